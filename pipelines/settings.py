@@ -1,0 +1,67 @@
+"""Paths, environment and secrets: the one typed place that reads `WOONMONITOR_*`.
+
+Facts about the region, goals and limits are not settings: they are seeds in `dbt_project/seeds`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
+
+
+class Settings(BaseSettings):
+    """Settings of one process; every path is absolute."""
+
+    model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
+
+    env: Literal["dev", "prod"] = "dev"
+    data_dir: Path = PROJECT_ROOT / "data"
+    keep_versions: int = Field(default=14, ge=1)
+    as_of: date | None = None
+    """Rebuild as it was known on this date: later deliveries do not count."""
+    cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
+    cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
+    cbs_v3_feed_url: str = "https://opendata.cbs.nl/ODataFeed/odata"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @property
+    def raw_dir(self) -> Path:
+        """Delivered files, immutable: `<source>/<dataset>/<as_of>/<file>`."""
+        return self.data_dir / "raw"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The DuckDB file that one process at a time writes; a cache that can be rebuilt."""
+        return self.data_dir / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        """Versions and the link `current` that readers open."""
+        return self.data_dir / "published"
+
+    @property
+    def state_dir(self) -> Path:
+        """Locks, Dagster's storage, dbt's target folder."""
+        return self.data_dir / "state"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance folder."""
+        return self.state_dir / "dagster"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """dbt's manifest, run results and compiled SQL."""
+        return self.state_dir / "dbt"
