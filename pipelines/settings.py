@@ -63,5 +63,5 @@ class Settings(BaseSettings):
 
     @property
     def dbt_target_dir(self) -> Path:
-        """dbt's manifest, run results and compiled SQL."""
+        """Dbt's manifest, run results and compiled SQL."""
         return self.state_dir / "dbt"

@@ -1,0 +1,41 @@
+"""Puts the parts together. Nothing is wired when a module is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from pipelines.dbt import project
+from pipelines.dbt.assets import build_dbt_assets
+from pipelines.jobs import nightly
+from pipelines.publish.assets import build_publication
+from pipelines.quality.checks import build_ledger_checks, build_suite_checks
+from pipelines.schedules import build_nightly_schedule
+from pipelines.settings import Settings
+from pipelines.sources.assets import load_raw_files
+from pipelines.workspace import workspace_resource
+
+
+def build_defs(
+    settings: Settings | None = None, *, overrides: Mapping[str, object] | None = None
+) -> dg.Definitions:
+    """All assets, checks, jobs and schedules; `overrides` replaces resources by name.
+
+    In `dev` dbt's manifest is made when it is missing or out of date; in `prod` it must be there.
+    """
+    settings = settings or Settings()
+    if settings.env == "dev":
+        project.bake_manifest(settings)
+    manifest = project.read_manifest(settings)
+    return dg.Definitions(
+        assets=[load_raw_files, build_dbt_assets(manifest), build_publication(manifest)],
+        asset_checks=[
+            build_ledger_checks(),
+            build_suite_checks("raw"),
+            build_suite_checks("monitor"),
+        ],
+        jobs=[nightly],
+        schedules=[build_nightly_schedule(settings)],
+        resources={"workspace": workspace_resource(settings), **(overrides or {})},
+    )

@@ -1,0 +1,29 @@
+"""`woonmonitor dev`: the Dagster UI and daemon on this machine, for looking and trying."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from pipelines.dbt.project import bake_manifest
+from pipelines.instance import prepare_home
+from pipelines.settings import PROJECT_ROOT, Settings
+
+
+def serve(settings: Settings, *, port: int) -> int:
+    """Run `dagster dev` until it is stopped; returns its exit code. Local address only."""
+    prepare_home(settings)
+    bake_manifest(settings)
+    environment = os.environ | {
+        "DAGSTER_HOME": str(settings.dagster_home),
+        "WOONMONITOR_DATA_DIR": str(settings.data_dir),
+    }
+    command = ["-m", "dagster", "dev", "-w", str(PROJECT_ROOT / "workspace.yaml")]
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    try:
+        return subprocess.run(
+            [sys.executable, *command, *address], env=environment, cwd=PROJECT_ROOT, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 0

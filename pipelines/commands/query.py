@@ -1,0 +1,63 @@
+"""`woonmonitor query`: one statement on the published database, read-only."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.errors import WoonmonitorError
+from pipelines.settings import Settings
+
+_FORMATS = ("table", "csv", "json")
+
+
+def run_query(settings: Settings, sql: str, *, output: str, console: Console) -> None:
+    """Print what `sql` gives. Raises WoonmonitorError without a publication or for wrong SQL."""
+    if output not in _FORMATS:
+        raise WoonmonitorError(
+            f"Unknown format {output!r}.", remedy=f"Use one of: {', '.join(_FORMATS)}."
+        )
+    database = settings.published_dir / "current" / "woonmonitor.duckdb"
+    if not database.is_file():
+        raise WoonmonitorError("Nothing has been published yet.", remedy="Run `woonmonitor run`.")
+    config = {"enable_external_access": "false", "lock_configuration": "true"}
+    with duckdb.connect(database, read_only=True, config=config) as connection:
+        try:
+            cursor = connection.execute(sql)
+        except duckdb.Error as error:
+            first_line = str(error).splitlines()[0]
+            raise WoonmonitorError(
+                first_line, remedy="`select * from duckdb_columns()` lists the columns."
+            ) from error
+        columns = [column[0] for column in cursor.description or ()]
+        rows = cursor.fetchall()
+    _print(columns, rows, output, console)
+
+
+def _print(
+    columns: list[str], rows: list[tuple[object, ...]], output: str, console: Console
+) -> None:
+    if output == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerows([columns, *rows])
+    elif output == "json":
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False, indent=2) + "\n")
+    else:
+        console.print(_table(columns, rows))
+
+
+def _table(columns: list[str], rows: list[tuple[object, ...]]) -> Table:
+    """Numbers to the right; a missing value is an empty cell."""
+    table = Table(*columns)
+    for index, column in enumerate(table.columns):
+        if all(isinstance(row[index], int | float | None) for row in rows):
+            column.justify = "right"
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    return table

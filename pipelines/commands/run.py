@@ -1,0 +1,161 @@
+"""`woonmonitor run`: the nightly job in this process, with progress and a summary."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines import fingerprint
+from pipelines.progress import LOGGER
+from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.settings import Settings
+from pipelines.warehouse.connection import reading
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_COUNTS = """
+    select
+        count(*) filter (where is_success) as passed,
+        count(*) filter (where not is_success and severity != 'critical') as warned,
+        count(*) filter (where not is_success and severity = 'critical') as failed
+    from quality.check_result
+    where run_id = ?
+"""
+
+_FAILED = """
+    select severity, table_name, suite || '.' || rule, observed, expected, failing_sample
+    from quality.check_result
+    where run_id = ? and not is_success and severity != 'info'
+    order by severity, table_name, rule
+"""
+
+
+def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
+    """Run the job when there is something new, or when forced; returns the exit code."""
+    started = time.monotonic()
+    if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
+        _say_nothing_new(settings, console, time.monotonic() - started)
+        return 0
+    result = _execute(settings, console)
+    _summarise(settings, result, console, time.monotonic() - started)
+    return 0 if result.success else 1
+
+
+def _say_nothing_new(settings: Settings, console: Console, seconds: float) -> None:
+    version = current_version(settings.published_dir)
+    console.print(
+        f"Nothing new: no file loaded, publication [bold]{version.name if version else '-'}[/bold] "
+        f"stands ({seconds:.1f} s). Use --force to rebuild.",
+        highlight=False,
+    )
+
+
+def _execute(settings: Settings, console: Console) -> dg.ExecuteInProcessResult:
+    """The job, in this process, remembered in Dagster's instance."""
+    handler = _Printer(console)
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+    console.print("Starting Dagster ...", style="dim")
+    from pipelines.build import build_defs
+    from pipelines.dbt.project import bake_manifest
+    from pipelines.instance import open_instance
+
+    _quieten()
+    bake_manifest(settings)
+    job = build_defs(settings).get_job_def("nightly")
+    try:
+        with open_instance(settings) as instance:
+            return job.execute_in_process(instance=instance, raise_on_error=False)
+    finally:
+        LOGGER.removeHandler(handler)
+
+
+def _quieten() -> None:
+    """Dagster logs every event to the console; it keeps them in its instance all the same."""
+    logging.getLogger("dagster").handlers.clear()
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+
+
+class _Printer(logging.Handler):
+    """Shows each finished step as a line."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """What came out of a step and how long it took."""
+        values = vars(record)
+        if values.get("phase") == "end":
+            took = f"[dim]{values['seconds']:.1f} s[/dim]"
+            line = f"  [green]✓[/green] {values['step']}: {values['outcome']} {took}"
+            self._console.print(line, highlight=False)
+
+
+def _summarise(
+    settings: Settings, result: dg.ExecuteInProcessResult, console: Console, seconds: float
+) -> None:
+    with reading(settings.warehouse_path) as connection:
+        counts = connection.execute(_COUNTS, [result.run_id]).fetchone() or (0, 0, 0)
+        failed = connection.execute(_FAILED, [result.run_id]).fetchall()
+    for severity, table, rule, observed, expected, sample in failed:
+        colour = "red" if severity == "critical" else "yellow"
+        console.print(
+            f"[{colour}]{severity}[/{colour}] {table} {rule}: expected {expected}; "
+            f"found {observed} {sample or ''}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if not result.success and not any(row[0] == "critical" for row in failed):
+        _explain(result, console)
+    console.print(_table(settings, result, counts, seconds))
+
+
+def _explain(result: dg.ExecuteInProcessResult, console: Console) -> None:
+    """Why a run failed where no check did: the innermost error of each failed step."""
+    for event in result.all_events:
+        if event.is_step_failure or event.is_run_failure:
+            data = event.event_specific_data
+            error = getattr(data, "error", None)
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                console.print(f"[red]Error:[/red] {error.message.strip()}", soft_wrap=True)
+
+
+def _table(
+    settings: Settings,
+    result: dg.ExecuteInProcessResult,
+    counts: tuple[int, ...],
+    seconds: float,
+) -> Table:
+    passed, warned, failed = counts
+    loaded = _load_metadata(result)
+    version = current_version(settings.published_dir)
+    where = str(settings.published_dir / "current") if version else "nothing published yet"
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("Result", "published" if result.success else "[red]NOT published[/red]")
+    table.add_row(
+        "Files loaded", f"{loaded.get('files loaded', 0)} of {loaded.get('files present', 0)}"
+    )
+    table.add_row("Rows loaded", f"{loaded.get('rows loaded', 0):,}")
+    table.add_row("Rows quarantined", f"{loaded.get('rows quarantined', 0):,}")
+    table.add_row("Checks", f"{passed} passed, {warned} warned, {failed} failed")
+    table.add_row("Publication", f"{version.name}" if version else "-")
+    table.add_row("Where", where)
+    table.add_row("Took", f"{seconds:.1f} s")
+    return table
+
+
+def _load_metadata(result: dg.ExecuteInProcessResult) -> dict[str, int]:
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        if materialization.asset_key.path == ["raw", "file_ledger"]:
+            return {name: value.value for name, value in materialization.metadata.items()}  # type: ignore[misc]
+    return {}

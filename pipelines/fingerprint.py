@@ -1,0 +1,57 @@
+"""Whether anything changed since the newest publication: raw files, the project's code, `as_of`.
+
+Reads files only. A publication carries the fingerprint of what it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
+from pipelines.sources.landing import delivered_files
+
+_CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".lock"})
+
+
+def of_folder(settings: Settings) -> str:
+    """The fingerprint a publication made now would carry; hashes every raw file."""
+    files = delivered_files(settings.raw_dir)
+    return of_deliveries(((file.path, file.sha256) for file in files), settings)
+
+
+def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> str:
+    """The fingerprint of a set of (path, sha256) together with this code and `as_of`."""
+    digest = hashlib.sha256(f"{code_hash()}\0{settings.as_of}".encode())
+    for path, sha256 in sorted(deliveries):
+        digest.update(f"\0{path}\0{sha256}".encode())
+    return digest.hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """One hash over everything that decides what is published from the same files."""
+    folders = (PROJECT_ROOT / "pipelines", DBT_PROJECT_DIR, EXPECTATIONS_DIR)
+    files = [file for folder in folders for file in _code_files(folder)]
+    return hash_files([*files, PROJECT_ROOT / "requirements.lock"])
+
+
+def hash_files(files: Iterable[Path]) -> str:
+    """A hash over names and contents, in the order given; a missing file counts as empty."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(PROJECT_ROOT).as_posix()}\0".encode())
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _code_files(folder: Path) -> list[Path]:
+    """Reviewed sources only: what tools leave behind (target, caches) is not code."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix in _CODE_SUFFIXES
+        and not {"target", "logs", "__pycache__"} & set(file.relative_to(folder).parts)
+    )

@@ -1,0 +1,37 @@
+"""Dagster's instance: its folder below the data folder, one run at a time, no telemetry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_CONFIG = """\
+# Written by woonmonitor at every start: change pipelines/instance.py, not this file.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+python_logs:
+  managed_python_loggers: [woonmonitor]
+telemetry:
+  enabled: false
+"""
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the instance folder with its configuration."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    config = settings.dagster_home / "dagster.yaml"
+    if not config.is_file() or config.read_text(encoding="utf-8") != _CONFIG:
+        config.write_text(_CONFIG, encoding="utf-8")
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    """The instance in which runs and checks are remembered."""
+    import dagster as dg
+
+    prepare_home(settings)
+    return dg.DagsterInstance.from_config(str(settings.dagster_home))

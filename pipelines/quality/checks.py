@@ -1,0 +1,102 @@
+"""Rules as Dagster asset checks: one check per rule, critical ones block what comes after.
+
+What a rule is stands in `expectations/` and `ledger_checks`; how it is computed, in `runner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from pipelines.progress import step
+from pipelines.quality.history import record
+from pipelines.quality.ledger_checks import check_names, run_ledger_checks
+from pipelines.quality.results import CheckResult
+from pipelines.quality.suites import Suite, load_suites
+from pipelines.settings import Settings
+from pipelines.sources.assets import LEDGER
+from pipelines.warehouse.connection import writing
+
+
+def build_ledger_checks() -> dg.AssetChecksDefinition:
+    """The rules on the ledger; cheap, so they run before any suite is opened."""
+    specs = [
+        dg.AssetCheckSpec(rule, asset=LEDGER, blocking=severity == "critical", description=reason)
+        for rule, severity, reason in check_names()
+    ]
+
+    @dg.multi_asset_check(name="check_ledger", specs=specs, required_resource_keys={"workspace"})
+    def check_ledger(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        settings: Settings = context.resources.workspace
+        with writing(settings.warehouse_path) as connection:
+            results = run_ledger_checks(connection)
+            record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
+        for result in results:
+            yield _as_dagster(result, result.rule, LEDGER)
+
+    return check_ledger
+
+
+def build_suite_checks(layer: str) -> dg.AssetChecksDefinition:
+    """Every rule of every Great Expectations suite of a layer ('raw' or 'monitor')."""
+    suites = load_suites(layer)
+
+    @dg.multi_asset_check(
+        name=f"check_{layer}", specs=_specs(suites), required_resource_keys={"workspace"}
+    )
+    def check_layer(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        settings: Settings = context.resources.workspace
+        with step(f"Check the {layer} tables") as progress:
+            from pipelines.quality.runner import run_suites
+
+            with writing(settings.warehouse_path) as connection:
+                results = run_suites(suites, connection)
+                record(connection, results, run_id=context.run.run_id, checker="great_expectations")
+            progress.done(_summary(results))
+        for result in results:
+            name = f"{result.suite}__{result.rule}"
+            yield _as_dagster(result, name, _asset(result.table_name))
+
+    return check_layer
+
+
+def _specs(suites: Iterable[Suite]) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            rule.check_name,
+            asset=_asset(rule.table_name),
+            blocking=rule.severity == "critical",
+            description=rule.reason,
+        )
+        for suite in suites
+        for rule in suite.rules
+    ]
+
+
+def _asset(table_name: str) -> dg.AssetKey:
+    return dg.AssetKey(table_name.split("."))
+
+
+def _as_dagster(result: CheckResult, name: str, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    severity = (
+        dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN
+    )
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=name,
+        passed=result.is_success,
+        severity=severity,
+        metadata={
+            "severity": result.severity,
+            "observed": result.observed or "",
+            "expected": result.expected or "",
+            "failing": result.failing_count or 0,
+            "sample": result.failing_sample or "",
+        },
+    )
+
+
+def _summary(results: list[CheckResult]) -> str:
+    failed = sum(not result.is_success for result in results)
+    return f"{len(results)} rules, {failed} not met"

@@ -1,0 +1,31 @@
+"""A delivered CBS file as rows of `raw.cbs_observation`: sidecar, bytes and parser put together."""
+
+from __future__ import annotations
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.cbs.parse import Context, parse
+from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.registry import ParsedFile
+from pipelines.sources.sidecar import read_sidecar
+from pipelines.warehouse.ledger import LedgerEntry
+
+
+def read_cbs(file: DeliveredFile) -> ParsedFile:
+    """Parse one file. Raises WoonmonitorError, naming the file, when it is refused as a whole."""
+    try:
+        sidecar = read_sidecar(file.location)
+        context = Context(table_id=file.dataset, measures=sidecar.measures, periods=sidecar.periods)
+        parsed = parse(file.location.read_bytes(), context)
+    except WoonmonitorError as error:
+        raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
+    entry = LedgerEntry(
+        shape=parsed.shape,
+        row_count=parsed.row_count,
+        loaded_count=len(parsed.observations),
+        quarantined_count=int(parsed.rejects["observation_count"].sum()),
+        publisher=sidecar.publisher,
+        title=sidecar.title,
+        url=sidecar.url,
+        licence=sidecar.licence,
+    )
+    return ParsedFile({"raw.cbs_observation": parsed.observations}, parsed.rejects, entry)

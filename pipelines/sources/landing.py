@@ -1,0 +1,91 @@
+"""What lies in `data/raw`: delivered files, their place and their content hash.
+
+Knows paths and bytes; knows no format, no database and no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.errors import WoonmonitorError
+
+SIDECAR_SUFFIX = ".meta.yml"
+_LAYOUT = "data/raw/<source>/<dataset>/<YYYY-MM-DD>/<file>"
+_DEPTH = 4
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_HIDDEN = (".", "~$")
+"""Half-written downloads and Excel's lock files: not deliveries."""
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file in the raw folder, named by its place and its content."""
+
+    location: Path
+    path: str
+    source: str
+    dataset: str
+    as_of: date
+    sha256: str
+    byte_size: int
+
+    @property
+    def file_id(self) -> str:
+        """Identity of the content of a dataset: the same bytes delivered twice share it."""
+        return hashlib.sha256(f"{self.dataset}\0{self.sha256}".encode()).hexdigest()[:12]
+
+
+def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
+    """Every delivered file below `raw_dir`, ordered by path; sidecars and hidden files are not.
+
+    Raises WoonmonitorError for a file that lies outside the layout: it would be silently ignored.
+    """
+    return [_describe(raw_dir, location) for location in _candidates(raw_dir)]
+
+
+def _candidates(raw_dir: Path) -> Iterator[Path]:
+    for location in sorted(raw_dir.rglob("*")):
+        parts = location.relative_to(raw_dir).parts
+        if any(part.startswith(_HIDDEN) for part in parts) or parts[-1].endswith(SIDECAR_SUFFIX):
+            continue
+        if location.is_file() and parts[-1] != "README.md":
+            yield location
+
+
+def _describe(raw_dir: Path, location: Path) -> DeliveredFile:
+    parts = location.relative_to(raw_dir).parts
+    path = "/".join(parts)
+    if len(parts) != _DEPTH or not all(_NAME.fullmatch(part) for part in parts[:2]):
+        raise WoonmonitorError(
+            f"{path}: does not lie where deliveries lie.", remedy=f"Move it to {_LAYOUT}."
+        )
+    source, dataset, as_of, _ = parts
+    return DeliveredFile(
+        location=location,
+        path=path,
+        source=source,
+        dataset=dataset,
+        as_of=_as_of(path, as_of),
+        sha256=_sha256(location),
+        byte_size=location.stat().st_size,
+    )
+
+
+def _as_of(path: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WoonmonitorError(
+            f"{path}: the folder {text!r} is not a date.",
+            remedy=f"Name it after the day of delivery: {_LAYOUT}.",
+        ) from None
+
+
+def _sha256(location: Path) -> str:
+    with location.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

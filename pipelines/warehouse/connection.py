@@ -1,0 +1,56 @@
+"""Opening the warehouse: one process writes, anyone else reads the publication.
+
+Connections are short: opened for one piece of work, closed right after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import WoonmonitorError
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+@contextmanager
+def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, open for writing, with its raw and quality tables present."""
+    warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    with _open(warehouse_path, read_only=False) as connection:
+        connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        yield connection
+
+
+@contextmanager
+def reading(database_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database file, open for reading only."""
+    with _open(database_path, read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or, when it raises or the process dies, nothing of it."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(path, read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise WoonmonitorError(
+            f"{path.name} is in use by another process.",
+            remedy="Wait until the other run is done, or read the published copy instead.",
+        ) from error

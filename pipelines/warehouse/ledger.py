@@ -1,0 +1,119 @@
+"""The file ledger: which files were delivered, what became of each, what is new.
+
+Decides nothing about which delivery counts in a figure: `int_deliveries__counting` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.sources.landing import DeliveredFile
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """What became of one delivered file."""
+
+    shape: str | None = None
+    status: str = "loaded"
+    reason: str | None = None
+    row_count: int = 0
+    loaded_count: int = 0
+    quarantined_count: int = 0
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    deliverer: str | None = None
+
+
+def to_load(
+    connection: duckdb.DuckDBPyConnection, files: Iterable[DeliveredFile]
+) -> list[DeliveredFile]:
+    """The files whose content this warehouse has not loaded from that place; refused ones again.
+
+    A refused file is read anew every run: a mended parser or a new sidecar may accept it.
+    """
+    known = set(
+        connection.execute(
+            "select path, sha256 from raw.file_ledger where status = 'loaded'"
+        ).fetchall()
+    )
+    return [file for file in files if (file.path, file.sha256) not in known]
+
+
+def entry_of_same_content(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile
+) -> LedgerEntry | None:
+    """What was recorded when the same bytes were loaded before, from whatever place."""
+    row = connection.execute(
+        """
+        select shape, 'loaded', null, row_count, loaded_count, quarantined_count,
+               publisher, title, url, licence, deliverer
+        from raw.file_ledger
+        where file_id = ? and shape is not null and status != 'refused'
+        order by delivery_number
+        limit 1
+        """,
+        [file.file_id],
+    ).fetchone()
+    return LedgerEntry(*row) if row else None
+
+
+def write(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, entry: LedgerEntry) -> None:
+    """Record a delivery; an earlier record of the same file at the same place is overwritten."""
+    connection.execute(
+        "delete from raw.file_ledger where path = ? and sha256 = ?", [file.path, file.sha256]
+    )
+    connection.execute(
+        """
+        insert into raw.file_ledger by name
+        select
+            (select coalesce(max(delivery_number), 0) + 1 from raw.file_ledger) as delivery_number,
+            $path as path, $source as source, $dataset as dataset, $deliverer as deliverer,
+            $as_of::date as as_of, $file_id as file_id, $sha256 as sha256,
+            $byte_size as byte_size, $shape as shape, $status as status, $reason as reason,
+            $row_count as row_count, $loaded_count as loaded_count,
+            $quarantined_count as quarantined_count, $publisher as publisher, $title as title,
+            $url as url, $licence as licence, now() as loaded_at
+        """,
+        {
+            "path": file.path,
+            "source": file.source,
+            "dataset": file.dataset,
+            "as_of": file.as_of,
+            "file_id": file.file_id,
+            "sha256": file.sha256,
+            "byte_size": file.byte_size,
+            **vars(entry),
+        },
+    )
+
+
+def retire_absent(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[DeliveredFile]
+) -> list[str]:
+    """Mark deliveries that no longer lie in the raw folder; returns their paths.
+
+    They stop counting, so that a rebuild from the same raw files gives the same tables.
+    """
+    present = {(file.path, file.sha256) for file in files}
+    paths = {file.path for file in files}
+    recorded = connection.execute(
+        "select path, sha256 from raw.file_ledger where status in ('loaded', 'refused')"
+    ).fetchall()
+    absent = [(path, sha256) for path, sha256 in recorded if (path, sha256) not in present]
+    for path, sha256 in absent:
+        status, reason = (
+            ("replaced", "the same path now holds other bytes")
+            if path in paths
+            else ("withdrawn", "the file no longer lies in the raw folder")
+        )
+        connection.execute(
+            "update raw.file_ledger set status = ?, reason = ? where path = ? and sha256 = ?",
+            [status, reason, path, sha256],
+        )
+    return [path for path, _ in absent]

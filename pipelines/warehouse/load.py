@@ -1,0 +1,97 @@
+"""From delivered files to raw tables: each file whole, in one transaction, or not at all.
+
+Which parser reads a source is `pipelines.sources.registry`'s; what a parser refuses is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.registry import ParsedFile, Reader
+from pipelines.warehouse import ledger
+from pipelines.warehouse.connection import transaction
+from pipelines.warehouse.ledger import LedgerEntry
+
+
+@dataclass
+class LoadReport:
+    """What one run of the loader did; counts are observations or records."""
+
+    present: int = 0
+    loaded: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    retired: list[str] = field(default_factory=list)
+    loaded_count: int = 0
+    quarantined_count: int = 0
+
+
+def load_files(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[DeliveredFile],
+    readers: dict[str, Reader],
+    *,
+    on_file: Callable[[DeliveredFile], None] = lambda file: None,
+) -> LoadReport:
+    """Load what is new among `files`, oldest delivery first, and retire what is gone."""
+    report = LoadReport(present=len(files))
+    with transaction(connection):
+        report.retired = ledger.retire_absent(connection, files)
+    new = ledger.to_load(connection, files)
+    for file in sorted(new, key=lambda file: (file.as_of, file.path)):
+        on_file(file)
+        _load_file(connection, file, readers, report)
+    return report
+
+
+def _load_file(
+    connection: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    readers: dict[str, Reader],
+    report: LoadReport,
+) -> None:
+    same = ledger.entry_of_same_content(connection, file)
+    if same:
+        with transaction(connection):
+            ledger.write(connection, file, same)
+        return
+    try:
+        parsed = _read(file, readers)
+    except WoonmonitorError as error:
+        report.refused[file.path] = str(error)
+        with transaction(connection):
+            ledger.write(connection, file, LedgerEntry(status="refused", reason=str(error)))
+        return
+    with transaction(connection):
+        _store(connection, file, parsed)
+    report.loaded.append(file.path)
+    report.loaded_count += parsed.entry.loaded_count
+    report.quarantined_count += parsed.entry.quarantined_count
+
+
+def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
+    reader = readers.get(file.source)
+    if reader is None:
+        raise WoonmonitorError(
+            f"{file.path}: no reader for source {file.source!r}.",
+            remedy=f"Known sources: {', '.join(sorted(readers))}.",
+        )
+    return reader(file)
+
+
+def _store(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, parsed: ParsedFile) -> None:
+    """Write rows, quarantine and ledger of one file; the content's earlier rows go first."""
+    for table, frame in parsed.tables.items():
+        connection.execute(f"delete from {table} where file_id = ?", [file.file_id])  # noqa: S608
+        connection.register("arriving", frame.assign(file_id=file.file_id))
+        connection.execute(f"insert into {table} by name select * from arriving")  # noqa: S608
+    connection.execute("delete from raw.quarantine where file_id = ?", [file.file_id])
+    rejects = parsed.rejects.assign(file_id=file.file_id, source=file.source, dataset=file.dataset)
+    connection.register("arriving", rejects)
+    connection.execute("insert into raw.quarantine by name select * from arriving")
+    connection.unregister("arriving")
+    ledger.write(connection, file, parsed.entry)

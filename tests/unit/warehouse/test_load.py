@@ -1,0 +1,187 @@
+"""Loading: once per content, whole or not at all, and nothing lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.landing import DeliveredFile, delivered_files
+from pipelines.sources.registry import ParsedFile
+from pipelines.warehouse.connection import reading, writing
+from pipelines.warehouse.ledger import LedgerEntry
+from pipelines.warehouse.load import LoadReport, load_files
+
+REJECT_COLUMNS = ["row_number", "column_name", "rule", "reason", "value", "observation_count"]
+
+
+def read_numbers(file: DeliveredFile) -> ParsedFile:
+    """A tiny source: one number a line; 'bad' is set aside, 'broken' refuses the file."""
+    lines = file.location.read_text().split()
+    if "broken" in lines:
+        raise WoonmonitorError(f"{file.path}: broken.", remedy="Mend it.")
+    rows = [
+        (n, "82900NED", "M_1", "M", "GM0392", "2025JJ00", "{}", float(line), "None", "onbekend")
+        for n, line in enumerate(lines, 1)
+        if line != "bad"
+    ]
+    columns = [
+        "row_number",
+        "table_id",
+        "measure_code",
+        "measure",
+        "region_code",
+        "period_code",
+        "dimensions",
+        "value",
+        "value_attribute",
+        "period_status",
+    ]
+    rejects = [(n, "v", "r", "fout", line, 1) for n, line in enumerate(lines, 1) if line == "bad"]
+    return ParsedFile(
+        {"raw.cbs_observation": pd.DataFrame(rows, columns=columns)},
+        pd.DataFrame(rejects, columns=REJECT_COLUMNS),
+        LedgerEntry(
+            shape="numbers",
+            row_count=len(lines),
+            loaded_count=len(rows),
+            quarantined_count=len(rejects),
+        ),
+    )
+
+
+class Warehouse:
+    """A raw folder and a warehouse file, loaded on demand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.raw = folder / "raw"
+        self.path = folder / "warehouse.duckdb"
+
+    def deliver(self, path: str, text: str) -> Path:
+        location = self.raw / path
+        location.parent.mkdir(parents=True, exist_ok=True)
+        location.write_text(text)
+        return location
+
+    def load(self) -> LoadReport:
+        with writing(self.path) as connection:
+            return load_files(connection, delivered_files(self.raw), {"cbs": read_numbers})
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        with reading(self.path) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
+    yield Warehouse(tmp_path)
+
+
+def test_rows_are_loaded_or_set_aside_and_add_up(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2 bad 4")
+    report = warehouse.load()
+    assert (report.loaded_count, report.quarantined_count) == (3, 1)
+    assert warehouse.ask("select row_number, reason, value from raw.quarantine") == [
+        (3, "fout", "bad")
+    ]
+
+
+def test_a_second_load_finds_nothing_to_do(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.load()
+    assert warehouse.load().loaded == []
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(2,)]
+
+
+def test_the_same_bytes_elsewhere_are_a_delivery_but_are_not_loaded_again(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.deliver("cbs/T/2026-02-01/a", "1 2")
+    assert warehouse.load().loaded == ["cbs/T/2026-01-01/a"]
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(2,)]
+    assert warehouse.ask("select count(*), count(distinct file_id) from raw.file_ledger") == [
+        (2, 1)
+    ]
+
+
+def test_a_changed_file_is_a_new_delivery_and_the_old_rows_stay(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.load()
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2 3")
+    warehouse.load()
+    assert warehouse.ask("select status from raw.file_ledger order by delivery_number") == [
+        ("replaced",),
+        ("loaded",),
+    ]
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(5,)]
+
+
+def test_a_file_taken_away_stops_counting_and_counts_again_when_it_returns(
+    warehouse: Warehouse,
+) -> None:
+    location = warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.load()
+    location.unlink()
+    assert warehouse.load().retired == ["cbs/T/2026-01-01/a"]
+    assert warehouse.ask("select status from raw.file_ledger") == [("withdrawn",)]
+    warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.load()
+    assert warehouse.ask("select status from raw.file_ledger") == [("loaded",)]
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(1,)]
+
+
+def test_a_refused_file_is_listed_with_its_reason_and_the_others_load(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "broken")
+    warehouse.deliver("cbs/T/2026-01-02/b", "1")
+    report = warehouse.load()
+    assert report.refused == {"cbs/T/2026-01-01/a": "cbs/T/2026-01-01/a: broken. Mend it."}
+    assert report.loaded == ["cbs/T/2026-01-02/b"]
+    assert warehouse.ask("select path, reason from raw.file_ledger where status = 'refused'") == [
+        ("cbs/T/2026-01-01/a", "cbs/T/2026-01-01/a: broken. Mend it.")
+    ]
+
+
+def test_a_source_without_a_reader_is_refused_and_says_which_there_are(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.deliver("unknown/T/2026-01-01/a", "1")
+    (reason,) = warehouse.load().refused.values()
+    assert "no reader for source 'unknown'" in reason
+    assert "Known sources: cbs" in reason
+
+
+def test_a_failure_while_writing_leaves_nothing_of_the_file(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("pipelines.warehouse.load.ledger.write", fail)
+    with pytest.raises(RuntimeError):
+        warehouse.load()
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(0,)]
+    assert warehouse.ask("select count(*) from raw.file_ledger") == [(0,)]
+
+
+def test_a_warehouse_in_use_is_one_clear_line(warehouse: Warehouse) -> None:
+    """DuckDB locks between processes: hold the lock in another one."""
+    warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.load()
+    code = (
+        f"import duckdb, time; c = duckdb.connect({str(warehouse.path)!r}); "
+        "print('open', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(WoonmonitorError, match="in use by another process"):
+            warehouse.load()
+        holder.kill()
