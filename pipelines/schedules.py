@@ -9,6 +9,9 @@ from pipelines.jobs import nightly
 from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import Settings
 
+CRON = "30 4 * * *"
+TIME_ZONE = "Europe/Amsterdam"
+
 
 def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     """04:30 Europe/Amsterdam, every night; skipped, with the reason, when nothing changed."""
@@ -21,8 +24,8 @@ def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     return dg.ScheduleDefinition(
         name="nightly_schedule",
         job=nightly,
-        cron_schedule="30 4 * * *",
-        execution_timezone="Europe/Amsterdam",
+        cron_schedule=CRON,
+        execution_timezone=TIME_ZONE,
         execution_fn=evaluate,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )

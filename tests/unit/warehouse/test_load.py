@@ -30,18 +30,10 @@ def read_numbers(file: DeliveredFile) -> ParsedFile:
         for n, line in enumerate(lines, 1)
         if line != "bad"
     ]
-    columns = [
-        "row_number",
-        "table_id",
-        "measure_code",
-        "measure",
-        "region_code",
-        "period_code",
-        "dimensions",
-        "value",
-        "value_attribute",
-        "period_status",
-    ]
+    columns = (
+        *("row_number", "table_id", "measure_code", "measure", "region_code", "period_code"),
+        *("dimensions", "value", "value_attribute", "period_status"),
+    )
     rejects = [(n, "v", "r", "fout", line, 1) for n, line in enumerate(lines, 1) if line == "bad"]
     return ParsedFile(
         {"raw.cbs_observation": pd.DataFrame(rows, columns=columns)},

@@ -1,0 +1,77 @@
+"""Parquet and CSV files of the published tables.
+
+The CSV bytes follow from the rows alone: same rows, same file. Rows come in the table's order.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publish.database import column_types, identifier, literal
+
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+# Written by DuckDB as they should be read: digits, a decimal point, true/false, ISO dates.
+_PLAIN = frozenset(
+    [*_INTEGERS, *(f"U{name}" for name in _INTEGERS), "BOOLEAN", "DATE"],
+)
+# A spreadsheet takes a text that opens with one of these (also full-width, also after blanks) for
+# a formula and runs it; a tab, line break or NUL in front is how such a text is smuggled past.
+_FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]|^[\t\r\n\x00]"
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Write the published table as one Parquet file."""
+    connection.execute(
+        f"copy (select * from published.main.{identifier(table)}) to {literal(path)}"
+        " (format parquet, compression zstd)"
+    )
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Write the published table as CSV: UTF-8, header, comma, empty for null, `""` for no text."""
+    relation = f"published.main.{identifier(table)}"
+    cells = ", ".join(
+        f"{_as_text(identifier(column), kind)} as {identifier(column)}"
+        for column, kind in column_types(connection, relation).items()
+    )
+    connection.execute(
+        f"copy (select {cells} from {relation}) to {literal(path)}"
+        " (format csv, header true, delimiter ',', quote '\"', escape '\"', nullstr '')"
+    )
+
+
+def _as_text(column: str, kind: str) -> str:
+    """SQL for a cell of this type as it stands in the CSV."""
+    if kind in _PLAIN or kind.startswith("DECIMAL"):
+        return column
+    if kind in ("DOUBLE", "FLOAT"):
+        return _number(column)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"replace(({column} at time zone 'UTC')::varchar, ' ', 'T') || 'Z'"
+    if kind.startswith("TIMESTAMP"):
+        return f"replace({column}::varchar, ' ', 'T')"
+    return _safe_text(column)
+
+
+def _safe_text(column: str) -> str:
+    text = f"{column}::varchar"
+    return f"case when regexp_matches({text}, {literal(_FORMULA)}) then '''' || {text} else {text} end"
+
+
+def _number(column: str) -> str:
+    """The shortest digits that give this number back, never as 1e-05 and never -0.0.
+
+    DuckDB writes those digits already; where it adds an exponent, the point is moved instead.
+    """
+    text = f"abs({column})::varchar"
+    digits = f"replace(split_part({text}, 'e', 1), '.', '')"
+    exponent = f"split_part({text}, 'e', 2)::integer"
+    small = f"'0.' || repeat('0', -{exponent} - 1) || {digits}"
+    large = f"{digits} || repeat('0', {exponent} - length({digits}) + 1) || '.0'"
+    size = (
+        f"case when contains({text}, 'e-') then {small}"
+        f" when contains({text}, 'e') then {large} else {text} end"
+    )
+    return f"case when {column} < 0 then '-' else '' end || {size}"

@@ -1,0 +1,97 @@
+"""A data folder of its own for each test, and one finished run to start from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from pipelines.commands.run import run_nightly
+from pipelines.settings import PROJECT_ROOT, Settings
+
+COMMAND = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder and what a user does with it."""
+
+    settings: Settings
+
+    @property
+    def raw(self) -> Path:
+        return self.settings.raw_dir
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"WOONMONITOR_DATA_DIR": str(self.settings.data_dir)}
+
+    def run(self, *, force: bool = False) -> tuple[int, str]:
+        """The nightly job in this process: exit code and what was shown."""
+        shown = io.StringIO()
+        code = run_nightly(self.settings, force=force, console=Console(file=shown, width=400))
+        return code, shown.getvalue()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`woonmonitor ...` in a process of its own."""
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            env=self.environment,
+            cwd=PROJECT_ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Rows from the published database."""
+        database = self.settings.published_dir / "current" / "woonmonitor.duckdb"
+        with duckdb.connect(database, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def csv_hashes(self) -> dict[str, str]:
+        """Hash of every published CSV file."""
+        folder = self.settings.published_dir / "current" / "csv"
+        return {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(folder.iterdir())
+        }
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """The bundled inputs, run once. Shared: a test that changes anything takes `folder`."""
+    data = tmp_path_factory.mktemp("finished")
+    shutil.copytree(PROJECT_ROOT / "data" / "raw", data / "raw")
+    folder = DataFolder(Settings(data_dir=data))
+    code, shown = folder.run()
+    assert code == 0, shown
+    return folder
+
+
+@pytest.fixture
+def folder(finished: DataFolder, tmp_path: Path) -> DataFolder:
+    """A copy of the finished data folder, to change at will."""
+    shutil.copytree(finished.settings.data_dir, tmp_path / "data", symlinks=True)
+    return DataFolder(Settings(data_dir=tmp_path / "data"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Callable[[], DataFolder]:
+    """A data folder without any delivery."""
+
+    def make() -> DataFolder:
+        (tmp_path / "data" / "raw").mkdir(parents=True)
+        return DataFolder(Settings(data_dir=tmp_path / "data"))
+
+    return make

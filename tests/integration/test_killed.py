@@ -1,0 +1,66 @@
+"""`kill -9` at ten moments of a run: readers notice nothing, the next run ends the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from threading import Event, Thread
+
+import pytest
+
+from pipelines.settings import PROJECT_ROOT
+from tests.integration.conftest import COMMAND, DataFolder
+
+MOMENTS = 10
+
+
+def watch(folder: DataFolder, stop: Event, troubles: list[str]) -> None:
+    """A reader that asks over and over, as an analyst's notebook would."""
+    while not stop.wait(0.05):
+        try:
+            (row,) = folder.ask(
+                "select stock_1_january from monitor_housing_growth "
+                "where region_code = 'ZKIJ' and year = 2025"
+            )
+            if row != (183_952,):
+                troubles.append(f"saw {row}")
+        except Exception as error:
+            troubles.append(repr(error))
+
+
+@pytest.mark.timeout(600)
+def test_a_run_killed_at_any_moment_leaves_the_publication_whole(folder: DataFolder) -> None:
+    before = folder.csv_hashes()
+    started = time.monotonic()
+    assert folder.command("run", "--force").returncode == 0
+    whole_run = time.monotonic() - started
+
+    stop, troubles = Event(), []
+    reader = Thread(target=watch, args=(folder, stop, troubles))
+    reader.start()
+    killed = 0
+    for moment in range(1, MOMENTS + 1):
+        with subprocess.Popen(
+            [*COMMAND, "run", "--force"],
+            env=folder.environment,
+            cwd=PROJECT_ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                process.wait(whole_run * moment / (MOMENTS + 1))
+            except subprocess.TimeoutExpired:
+                killed += 1
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    done = folder.command("run", "--force")
+    stop.set()
+    reader.join()
+
+    assert killed >= MOMENTS - 2  # the machine may have been quicker than on the first run
+    assert troubles == []
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert folder.csv_hashes() == before

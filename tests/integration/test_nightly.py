@@ -1,0 +1,161 @@
+"""The whole way on the bundled real figures. Expected figures are those of the issue and of CBS."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.warehouse.connection import reading
+from tests.integration.conftest import DataFolder
+
+
+@pytest.mark.parametrize(
+    ("unit", "dwellings"),
+    [("GM0392", 80_430), ("ZKIJ", 183_952)],  # CBS 82900NED, 1 January 2025
+)
+def test_the_stock_on_1_january_2025_is_what_cbs_says(
+    finished: DataFolder, unit: str, dwellings: int
+) -> None:
+    sql = f"""
+        select stock_1_january from monitor_housing_growth
+        where region_code = '{unit}' and year = 2025
+    """
+    assert finished.ask(sql) == [(dwellings,)]
+
+
+def test_the_region_grew_faster_than_the_straight_path(finished: DataFolder) -> None:
+    sql = """
+        select net_growth_since_base, straight_path_target, status from monitor_housing_growth
+        where region_code = 'ZKIJ' and year = 2025
+    """
+    # 11,650 in ten years is 1,165 a year; five years have passed: 5,825.
+    assert finished.ask(sql) == [(6_939, 5_825, "op_koers")]
+
+
+def test_the_corporation_stock_of_the_region_grew(finished: DataFolder) -> None:
+    sql = """
+        select year, corporation_stock from monitor_social_stock
+        where region_code = 'ZKIJ' and year in (2020, 2025) order by year
+    """
+    assert finished.ask(sql) == [(2020, 54_259), (2025, 54_996)]
+
+
+def test_goal_b1_is_behind_in_bloemendaal_and_heemstede_only(finished: DataFolder) -> None:
+    sql = """
+        select region_code, status from monitor_goal_progress
+        where goal_code = 'WA-B1' and year = 2025 and region_code like 'GM%' or
+              goal_code = 'WA-B1' and year = 2025 and region_code = 'BEV-HMK'
+        order by region_code
+    """
+    assert finished.ask(sql) == [
+        ("BEV-HMK", "op_koers"),
+        ("GM0377", "achter"),
+        ("GM0392", "op_koers"),
+        ("GM0397", "achter"),
+        ("GM0453", "op_koers"),
+        ("GM0473", "op_koers"),
+    ]
+
+
+def test_every_goal_is_there_and_those_without_data_say_so(finished: DataFolder) -> None:
+    silent = finished.ask("""
+        select goal_code from dim_goal
+        where goal_code not in (select goal_code from monitor_goal_progress)
+    """)
+    assert silent == []
+    (missing,) = finished.ask("""
+        select count(*) from monitor_goal_progress
+        where status = 'niet_meetbaar' and coalesce(reason_nl, '') = ''
+    """)
+    assert missing == (0,)
+
+
+def test_a_second_run_loads_nothing_and_says_so(folder: DataFolder) -> None:
+    before = folder.csv_hashes()
+    code, shown = folder.run()
+    assert code == 0
+    assert "Nothing new: no file loaded" in shown
+    assert folder.csv_hashes() == before
+
+
+def test_a_forced_rebuild_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
+    before = folder.csv_hashes()
+    code, shown = folder.run(force=True)
+    assert code == 0, shown
+    assert "0 of 2" in shown
+    assert folder.csv_hashes() == before
+
+
+def test_a_fresh_warehouse_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
+    before = folder.csv_hashes()
+    folder.settings.warehouse_path.unlink()
+    code, shown = folder.run(force=True)
+    assert code == 0, shown
+    assert folder.csv_hashes() == before
+
+
+def test_a_revision_counts_from_its_date_and_not_before(folder: DataFolder) -> None:
+    """A later delivery with one changed figure; `as_of` an earlier date gives the old one."""
+    original = folder.raw / "cbs/82900NED/2026-11-23/observations.json"
+    body = json.loads(original.read_text())
+    for row in body["value"]:
+        if (row["RegioS"], row["Perioden"]) == ("GM0392", "2025JJ00"):
+            # One owner-occupied dwelling less, one let by another landlord more: sums still hold.
+            change = {"Koopwoningen_2": -1, "TotaalHuurwoningen_3": 1}.get(row["Measure"], 0)
+            change += row["Measure"] == "EigendomOverigeVerhuurders_5"
+            row["Value"] += change if row["StatusVanBewoning"] in ("T001235", "A028725") else 0
+    revised = folder.raw / "cbs/82900NED/2026-12-01/observations.json"
+    revised.parent.mkdir()
+    revised.write_text(json.dumps(body))
+    sql = "select owner_occupied from fct_tenure where region_code = 'GM0392' and year = 2025"
+    (before,) = folder.ask(sql)
+    code, shown = folder.run()
+    assert code == 0, shown
+    assert folder.ask(sql) == [(before[0] - 1,)]
+
+    earlier = DataFolder(folder.settings.model_copy(update={"as_of": date(2026, 11, 30)}))
+    code, shown = earlier.run()
+    assert code == 0, shown
+    assert folder.ask(sql) == [before]
+
+
+def test_every_check_result_is_kept(finished: DataFolder) -> None:
+    with reading(finished.settings.warehouse_path) as connection:
+        kept = connection.execute(
+            "select checker, count(*) > 0, bool_and(is_success or severity != 'critical') "
+            "from quality.check_result group by checker order by checker"
+        ).fetchall()
+    assert kept == [
+        ("dbt", True, True),
+        ("great_expectations", True, True),
+        ("woonmonitor", True, True),
+    ]
+
+
+def test_the_command_line_answers_the_question_of_the_readme(finished: DataFolder) -> None:
+    answer = finished.command(
+        "query",
+        "select stock_1_january from monitor_housing_growth "
+        "where region_code = 'GM0392' and year = 2025",
+        "--format",
+        "csv",
+    )
+    assert (answer.returncode, answer.stdout) == (0, "stock_1_january\n80430\n")
+
+
+def test_a_query_cannot_read_other_files(finished: DataFolder, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    answer = finished.command("query", f"select * from read_csv('{secret}')")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_wrong_query_is_one_line(finished: DataFolder) -> None:
+    answer = finished.command("query", "select nonsense from monitor_housing_growth")
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1
+    assert "nonsense" in answer.stderr
