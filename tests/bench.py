@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.dbt.project import BUILD
 from pipelines.dbt.project import command as dbt_command
 from pipelines.settings import PROJECT_ROOT, Settings
 
@@ -61,7 +62,7 @@ def main() -> None:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         commands = {
-            "`dbt build` alone": dbt_command(["build"], settings),
+            "`dbt build` alone": dbt_command(BUILD, settings),
             "full run (`run --force`)": [*RUN, "--force"],
             "nothing new (`run`)": RUN,
         }
@@ -83,7 +84,8 @@ def report(taken: dict[str, list[Usage]], base: str) -> None:
             usage.seconds / other.seconds for usage, other in zip(usages, taken[base], strict=True)
         ]
         print(  # noqa: T201
-            f"| {name} | {statistics.median(seconds):.1f} s ({min(seconds):.1f}-{max(seconds):.1f}) "
+            f"| {name} | {statistics.median(seconds):.1f} s "
+            f"({min(seconds):.1f}-{max(seconds):.1f}) "
             f"| {statistics.median(usage.megabytes for usage in usages):.0f} MB "
             f"| {statistics.median(ratios):.2f} |"
         )

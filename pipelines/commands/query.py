@@ -25,7 +25,10 @@ def run_query(settings: Settings, sql: str, *, output: str, console: Console) ->
     database = settings.published_dir / "current" / "woonmonitor.duckdb"
     if not database.is_file():
         raise WoonmonitorError("Nothing has been published yet.", remedy="Run `woonmonitor run`.")
-    config = {"enable_external_access": "false", "lock_configuration": "true"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
     with duckdb.connect(database, read_only=True, config=config) as connection:
         try:
             cursor = connection.execute(sql)

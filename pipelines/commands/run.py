@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
@@ -17,6 +18,11 @@ from pipelines.warehouse.connection import reading
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster_shared.error import SerializableErrorInfo
+
+# Dagster logs every event to the console; its instance keeps them all the same.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_OURS = "pipelines.errors.WoonmonitorError: "
 
 _COUNTS = """
     select
@@ -66,20 +72,15 @@ def _execute(settings: Settings, console: Console) -> dg.ExecuteInProcessResult:
     from pipelines.dbt.project import bake_manifest
     from pipelines.instance import open_instance
 
-    _quieten()
     bake_manifest(settings)
-    job = build_defs(settings).get_job_def("nightly")
+    job = build_defs(settings).resolve_job_def("nightly")
     try:
         with open_instance(settings) as instance:
-            return job.execute_in_process(instance=instance, raise_on_error=False)
+            return job.execute_in_process(
+                run_config=_QUIET, instance=instance, raise_on_error=False
+            )
     finally:
         LOGGER.removeHandler(handler)
-
-
-def _quieten() -> None:
-    """Dagster logs every event to the console; it keeps them in its instance all the same."""
-    logging.getLogger("dagster").handlers.clear()
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
 
 
 class _Printer(logging.Handler):
@@ -107,8 +108,8 @@ def _summarise(
     for severity, table, rule, observed, expected, sample in failed:
         colour = "red" if severity == "critical" else "yellow"
         console.print(
-            f"[{colour}]{severity}[/{colour}] {table} {rule}: expected {expected}; "
-            f"found {observed} {sample or ''}",
+            f"[{colour}]{severity}[/{colour}] {table} {rule}: "
+            + escape(f"expected {expected}; found {observed} {sample or ''}"),
             highlight=False,
             soft_wrap=True,
         )
@@ -118,15 +119,17 @@ def _summarise(
 
 
 def _explain(result: dg.ExecuteInProcessResult, console: Console) -> None:
-    """Why a run failed where no check did: the innermost error of each failed step."""
-    for event in result.all_events:
-        if event.is_step_failure or event.is_run_failure:
-            data = event.event_specific_data
-            error = getattr(data, "error", None)
-            while error is not None and error.cause is not None:
-                error = error.cause
-            if error is not None:
-                console.print(f"[red]Error:[/red] {error.message.strip()}", soft_wrap=True)
+    """Why a run failed where no check did: the innermost error of each failed step, once."""
+    errors = (getattr(event.event_specific_data, "error", None) for event in result.all_events)
+    for message in dict.fromkeys(_innermost(error) for error in errors if error is not None):
+        console.print(f"[red]Error:[/red] {escape(message)}", soft_wrap=True, highlight=False)
+
+
+def _innermost(error: SerializableErrorInfo) -> str:
+    """The first line of what was raised first; ours without the name of the exception."""
+    while error.cause is not None:
+        error = error.cause
+    return error.message.strip().splitlines()[0].removeprefix(_OURS)
 
 
 def _table(

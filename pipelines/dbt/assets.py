@@ -1,7 +1,6 @@
 """The dbt project as Dagster assets and checks: one `@dbt_assets`, one dbt process."""
 
-from __future__ import annotations
-
+# No postponed annotations here: Dagster reads the annotation of `context` as it stands.
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -84,7 +84,7 @@ def test_every_observation_is_loaded_or_set_aside_with_a_reason(national: DataFo
     ("table", "keys"),
     [
         ("monitor_housing_growth", "region_code, year, stock_1_january, new_build, residue"),
-        ("monitor_social_stock", "region_code, year, corporation_stock"),
+        ("monitor_social_stock", "region_code, year, corporation"),
     ],
 )
 def test_the_seven_come_out_as_from_the_bundled_files(

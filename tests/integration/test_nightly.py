@@ -37,7 +37,7 @@ def test_the_region_grew_faster_than_the_straight_path(finished: DataFolder) -> 
 
 def test_the_corporation_stock_of_the_region_grew(finished: DataFolder) -> None:
     sql = """
-        select year, corporation_stock from monitor_social_stock
+        select year, corporation from monitor_social_stock
         where region_code = 'ZKIJ' and year in (2020, 2025) order by year
     """
     assert finished.ask(sql) == [(2020, 54_259), (2025, 54_996)]

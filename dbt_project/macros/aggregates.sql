@@ -1,0 +1,55 @@
+{#- How rows are put together everywhere: sums, provisional marks and sources. -#}
+
+{#- A total of parts that are not all there is not a total: then it is null, never too low. -#}
+{% macro sum_if_complete(column, expected_count) -%}
+    case when count({{ column }}) = {{ expected_count }} then sum({{ column }}) end
+{%- endmacro %}
+
+{#- True: something in it is provisional. False: all of it is final. Null: a delivery does not say. -#}
+{% macro any_provisional(column) -%}
+    case
+        when bool_or({{ column }}) then true
+        when count({{ column }}) = count(*) and count(*) > 0 then false
+    end
+{%- endmacro %}
+
+{#- Names joined as 'a, b': each once, sorted, so that the same sources always give the same text. -#}
+{% macro distinct_names(joined_names) -%}
+    nullif(
+        array_to_string(
+            list_sort(list_distinct(string_split(
+                {{ joined_names }}, ', '
+            ))),
+            ', '
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{#- Of several columns of one row. -#}
+{% macro join_names(columns) -%}
+    {{ distinct_names("concat_ws(', ', " ~ columns | join(",\n                ") ~ ")") }}
+{%- endmacro %}
+
+{#- Of one column of several rows. -#}
+{% macro merge_names(column) -%}
+    {{ distinct_names("string_agg(" ~ column ~ ", ', ')") }}
+{%- endmacro %}
+
+{#- CBS's status of each cell, to the same three-valued mark. -#}
+{% macro provisional_from_status(column) -%}
+    case
+        when {{ column }} in ('voorlopig', 'nader_voorlopig') then true
+        when {{ column }} = 'definitief' then false
+    end
+{%- endmacro %}
+
+{#- One item of a long series as a column. -#}
+{% macro item_value(item) -%}
+    max(value) filter (where item = '{{ item }}')
+{%- endmacro %}
+
+{#- A share from 0 to 1, at four decimals: more says nothing and may differ by platform. -#}
+{% macro share(part, whole) -%}
+    round({{ part }} / nullif({{ whole }}, 0), 4)
+{%- endmacro %}

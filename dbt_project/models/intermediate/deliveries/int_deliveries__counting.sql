@@ -1,0 +1,48 @@
+-- The one place that decides which deliveries count, and which of two is the newer.
+with
+
+known_then as (
+    select
+        file_id,
+        source,
+        dataset,
+        deliverer,
+        path,
+        as_of,
+        delivery_number
+    from {{ source('raw', 'file_ledger') }}
+    where
+        status = 'loaded'
+        {% if var('as_of', none) %}
+            and as_of <= cast('{{ var("as_of") }}' as date)
+        {% endif %}
+),
+
+-- The same content can be delivered again, on top of a correction that turned out wrong.
+newest_of_content as (
+    select
+        file_id,
+        source,
+        dataset,
+        deliverer,
+        path,
+        as_of,
+        delivery_number
+    from known_then
+    qualify row_number() over (partition by file_id order by as_of desc, delivery_number desc, path desc) = 1
+),
+
+ordered as (
+    select
+        file_id,
+        source,
+        dataset,
+        deliverer,
+        path,
+        as_of,
+        delivery_number,
+        row_number() over (order by as_of, delivery_number, path) as delivery_order
+    from newest_of_content
+)
+
+select * from ordered

@@ -1,0 +1,68 @@
+-- Every goal value against its target and its straight path, with a status or the reason why there is none.
+with
+
+targets as (
+    select
+        goals.goal_code,
+        judged.region_code,
+        case judged.target_from
+            when 'goal' then goals.target_value
+            when 'own' then judged.own_target_value
+        end as target_value,
+        judged.note_nl
+    from {{ ref('goals') }} as goals
+    inner join {{ ref('goal_regions') }} as judged on goals.goal_code = judged.goal_code
+),
+
+against_path as (
+    select
+        goal_values.goal_code,
+        goal_values.region_code,
+        goal_values.year,
+        goal_values.is_judged,
+        goal_values.value,
+        goal_values.has_series_break,
+        goal_values.is_uncertain_mapping,
+        goals.monitor_track,
+        goals.direction,
+        goals.status_rule,
+        goals.tolerance_share,
+        goals.first_year,
+        goals.last_year,
+        goals.no_value_reason_nl,
+        targets.target_value,
+        targets.note_nl,
+        {{ straight_path('targets.target_value', 'goals.first_year', 'goals.last_year', 'goal_values.year') }}
+            as straight_path_target,
+        if(goal_values.value is not null, goal_values.is_provisional, null) as is_provisional,
+        if(goal_values.value is not null, goal_values.source_files, null) as source_files
+    from {{ ref('int_goals__values') }} as goal_values
+    inner join {{ ref('goals') }} as goals on goal_values.goal_code = goals.goal_code
+    left join targets
+        on goal_values.goal_code = targets.goal_code and goal_values.region_code = targets.region_code
+),
+
+final as (
+    select
+        goal_code,
+        region_code,
+        year,
+        is_judged,
+        monitor_track,
+        first_year,
+        last_year,
+        value,
+        target_value,
+        straight_path_target,
+        value - straight_path_target as deviation,
+        {{ goal_status() }} as status,
+        {{ not_measurable_reason() }} as reason_nl,
+        note_nl,
+        is_provisional,
+        has_series_break,
+        is_uncertain_mapping,
+        source_files
+    from against_path
+)
+
+select * from final

@@ -1,0 +1,71 @@
+-- Dwellings on 1 January: from the mutation table where it has the year, else from the ownership table.
+with
+
+mutations as (
+    select
+        region_code,
+        year,
+        stock_begin as dwellings,
+        source_table,
+        is_provisional,
+        source_files
+    from {{ ref('int_stock__mutations') }}
+    where is_preferred and stock_begin is not null
+),
+
+tenure as (
+    select
+        region_code,
+        year,
+        dwellings,
+        source_table,
+        is_provisional,
+        source_files
+    from {{ ref('int_stock__tenure') }}
+    where is_preferred and dwellings is not null
+),
+
+chosen as (
+    select
+        coalesce(mutations.region_code, tenure.region_code) as region_code,
+        coalesce(mutations.year, tenure.year) as year,
+        coalesce(mutations.dwellings, tenure.dwellings) as dwellings,
+        coalesce(mutations.source_table, tenure.source_table) as stock_source_table,
+        case when mutations.year is not null then tenure.source_table end as stock_other_source,
+        mutations.dwellings - tenure.dwellings as stock_difference,
+        case
+            when mutations.year is not null then mutations.is_provisional
+            else tenure.is_provisional
+        end as is_provisional,
+        {{ join_names(['mutations.source_files', 'tenure.source_files']) }} as source_files
+    from mutations
+    full outer join tenure on mutations.region_code = tenure.region_code and mutations.year = tenure.year
+),
+
+successors as (
+    select successor_table
+    from {{ ref('series_breaks') }}
+    where successor_table is not null
+),
+
+-- The mutation table and the ownership table count the same register: going from one to the other is no
+-- break. Going to a successor of either is.
+final as (
+    select
+        chosen.region_code,
+        cast(chosen.year as integer) as year,
+        cast(chosen.dwellings as integer) as dwellings,
+        chosen.stock_source_table,
+        chosen.stock_other_source,
+        cast(chosen.stock_difference as integer) as stock_difference,
+        chosen.is_provisional,
+        successors.successor_table is not null and chosen.stock_source_table <> coalesce(
+            lag(chosen.stock_source_table) over (partition by chosen.region_code order by chosen.year),
+            chosen.stock_source_table
+        ) as has_series_break,
+        chosen.source_files
+    from chosen
+    left join successors on chosen.stock_source_table = successors.successor_table
+)
+
+select * from final
