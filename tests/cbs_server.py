@@ -1,7 +1,7 @@
 """A CBS of our own on 127.0.0.1: OData v4 and v3 of the tables it is given, and misbehaviour on
 demand. Answers have the form seen in stored public answers of CBS; nothing is fetched from there.
 
-    pytest_plugins = ("tests.cbs_server",)      # in the test module, gives the fixture `cbs`
+    from tests.cbs_server import cbs            # in a conftest.py, gives the fixture `cbs`
     cbs.add(table_from_v4(path, modified="2026-02-17T00:00:00+01:00"))
     cbs.misbehave(Fault("Observations", status=500, body=b"oops", times=1))
     fetch_table(request, settings=cbs.settings(tmp_path), ...)
@@ -9,6 +9,7 @@ demand. Answers have the form seen in stored public answers of CBS; nothing is f
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
@@ -26,6 +27,8 @@ from pipelines.settings import Settings
 from pipelines.sources.sidecar import read_sidecar
 
 Row = dict[str, Any]
+ABOVE_THE_LIMIT = b"The requested query returns more than 10000 records."
+"""Assumed wording; that it is plain text with status 500 stands in VELDEN.md."""
 _NOT_DIMENSIONS = {"Id", "Measure", "ValueAttribute", "Value", "StringValue"}
 
 
@@ -104,7 +107,11 @@ class Fault:
     content_type: str = "application/json"
     delay: float = 0
     keep: float = 1
-    """The part of the body that is sent; Content-Length is that of the whole, as when a line drops."""
+    """The part of the body that is sent before the line drops."""
+    is_length_honest: bool = False
+    """False: Content-Length is that of the whole. True: of what is sent, as from a broken cache."""
+    drip: float = 0
+    """Seconds between two bytes of the body."""
     times: int = 1_000
     after: int = 0
     """So many fitting questions are answered well first."""
@@ -119,6 +126,7 @@ class FakeCbs:
         """Every address asked, percent-decoded, without the host."""
         self.page_size = 100_000
         self.row_limit = 10_000
+        """Tests may lower it, so that a small table is large."""
         self.row_limit_counts_before_top = False
         self.without_v4: set[str] = set()
         self.without_v4_observations: set[str] = set()
@@ -222,8 +230,7 @@ class FakeCbs:
         start = int(question.get("$skip", 0))
         page = rows[start : start + int(question.get("$top", len(rows)))]
         if len(rows if self.row_limit_counts_before_top else page) > self.row_limit:
-            refused = f"The requested query returns more than {self.row_limit} records."
-            return 500, "text/plain", refused.encode()
+            return 500, "text/plain", ABOVE_THE_LIMIT
         return _json({"odata.metadata": f"{self.url}/$metadata#TypedDataSet", "value": page})
 
 
@@ -291,6 +298,8 @@ def _plain(number: int) -> tuple[int, str, bytes]:
 
 def _handler(cbs: FakeCbs) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
+
         def do_GET(self) -> None:
             address = unquote(self.path)
             cbs.asked.append(address)
@@ -300,21 +309,24 @@ def _handler(cbs: FakeCbs) -> type[BaseHTTPRequestHandler]:
                 status, content_type = fault.status, fault.content_type
                 body = fault.body or b""
             cbs.closing.wait(fault.delay)
-            try:
+            with contextlib.suppress(OSError):  # the client gave up waiting: that is the test
                 self._send(status, content_type, body, fault)
-            except OSError:
-                pass  # the client gave up waiting, which is what the test is about
 
         def _send(self, status: int, content_type: str, body: bytes, fault: Fault) -> None:
             self.send_response(status)
             for name, value in fault.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
+            sent = body[: int(len(body) * fault.keep)]
+            self.send_header("Content-Length", str(len(sent if fault.is_length_honest else body)))
             self.end_headers()
-            self.wfile.write(body[: int(len(body) * fault.keep)])
+            for at in range(len(sent)) if fault.drip else ():
+                self.wfile.write(sent[at : at + 1])
+                if cbs.closing.wait(fault.drip):
+                    return
+            self.wfile.write(b"" if fault.drip else sent)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing: pytest shows what is said."""
 
     return Handler

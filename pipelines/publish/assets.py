@@ -1,7 +1,6 @@
 """The publication as a Dagster asset: it comes last, after every blocking check."""
 
-from __future__ import annotations
-
+# No postponed annotations here: Dagster reads the annotation of `context` as it stands.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any

@@ -33,7 +33,9 @@ def checksum_problems(folder: Path, expected: set[str]) -> list[str]:
         text = (folder / CHECKSUMS).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return [f"{CHECKSUMS} cannot be read"]
-    listed = {name: digest for digest, _, name in (row.partition("  ") for row in text.splitlines())}
+    listed = {
+        name: digest for digest, _, name in (row.partition("  ") for row in text.splitlines())
+    }
     problems = [f"{name} is not in {CHECKSUMS}" for name in sorted(expected - listed.keys())]
     for name, digest in sorted(listed.items()):
         path = folder / name

@@ -3,6 +3,9 @@
 Everything is copied into a new file: the warehouse grows with every rebuild and is never shown.
 """
 
+# Names cannot be parameters in SQL; every name and path goes through identifier() or literal().
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -26,10 +29,12 @@ def workbench(warehouse_path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConn
     `spill` is where DuckDB may put what does not fit in memory; without it that would be the
     folder the program happens to be started in.
     """
-    options = {"autoinstall_known_extensions": "false", "temp_directory": str(spill)}
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "temp_directory": str(spill),
+    }
     with duckdb.connect(config=options) as connection:
-        # The order of a table is part of what is published; UTC keeps the machine's zone out.
-        connection.execute("set preserve_insertion_order = true; set TimeZone = 'UTC'")
+        connection.execute("set preserve_insertion_order = true")  # the files keep it as well
         _attach_warehouse(connection, warehouse_path)
         yield connection
 
@@ -41,6 +46,7 @@ def write_database(
     connection.execute(
         f"attach {literal(path)} as published (storage_version {literal(STORAGE_VERSION)})"
     )
+    connection.begin()  # one write to the disk instead of one per comment
     for table in tables:
         columns = _columns_in_warehouse(connection, table)
         order = ", ".join(f"{identifier(name)} asc nulls last" for name in _order(table, columns))
@@ -50,6 +56,7 @@ def write_database(
             f" order by {order}"
         )
         _comment(connection, table, columns)
+    connection.commit()
     connection.execute("checkpoint published")
     connection.execute("detach published")
 
@@ -63,6 +70,12 @@ def column_types(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[s
     """Type per column of a table or table function, in its own order."""
     rows = connection.execute(f"describe select * from {relation}").fetchall()
     return {name: kind for name, kind, *_ in rows}
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """Number of rows of a table or table function."""
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def identifier(name: str) -> str:
@@ -82,11 +95,15 @@ def _attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None
         )
     try:
         connection.execute(f"attach {literal(path)} as warehouse (read_only)")
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise
+    except duckdb.Error as error:
+        if "lock" in str(error):
+            raise WoonmonitorError(
+                f"{path.name} is in use by another process.",
+                remedy="Wait until the other run is done.",
+            ) from error
         raise WoonmonitorError(
-            f"{path.name} is in use by another process.", remedy="Wait until the other run is done."
+            f"{path.name} cannot be opened: {str(error).splitlines()[0]}.",
+            remedy="Move it away and run again: it is rebuilt from data/raw.",
         ) from error
 
 
@@ -126,6 +143,4 @@ def _comment(
     connection.execute(f"comment on table {target} is {literal(table.description)}")
     for column in columns:
         text = table.columns.get(column.lower(), "")
-        connection.execute(
-            f"comment on column {target}.{identifier(column)} is {literal(text)}"
-        )
+        connection.execute(f"comment on column {target}.{identifier(column)} is {literal(text)}")

@@ -1,4 +1,4 @@
-"""Making files last: what must have reached the disk before a version may be pointed at."""
+"""Making a finished folder last: on the disk, and not to be written in by accident."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import os
 from pathlib import Path
 
 
-def sync_tree(folder: Path) -> None:
-    """Return when every file and folder below, and the folder itself, is on the disk."""
+def seal(folder: Path) -> None:
+    """Return when all of it is on the disk; its files can then be read only.
+
+    Many database tools open a file for writing unless they cannot, and then lock everyone out.
+    """
     for path in folder.rglob("*"):
         if path.is_dir():
             sync_folder(path)
-        else:
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+            continue
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        if os.name != "nt":  # Windows would refuse to remove such a file later
+            path.chmod(path.stat().st_mode & ~0o222)
     sync_folder(folder)
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class PublishedTable:
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """dbt's manifest; raises `WoonmonitorError` where there is none or it is damaged."""
+    """The manifest that dbt wrote; raises `WoonmonitorError` where it is missing or damaged."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(manifest["nodes"], dict):
@@ -53,7 +54,7 @@ def published_tables(manifest: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
             "dbt's manifest names no table to publish.",
             remedy="Models to publish belong in the schemas marts and monitor.",
         )
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if first.name == second.name:
             raise WoonmonitorError(
                 f"Two models would be published as {first.name}.", remedy="Rename one of them."

@@ -3,8 +3,7 @@
 What a rule is stands in `expectations/` and `ledger_checks`; how it is computed, in `runner`.
 """
 
-from __future__ import annotations
-
+# No postponed annotations here: Dagster reads the annotation of `context` as it stands.
 from collections.abc import Iterable, Iterator
 
 import dagster as dg

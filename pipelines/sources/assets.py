@@ -1,7 +1,6 @@
 """The raw tables as Dagster assets: one step that lands and loads whatever was delivered."""
 
-from __future__ import annotations
-
+# No postponed annotations here: Dagster reads the annotation of `context` as it stands.
 from collections.abc import Iterator
 
 import dagster as dg

@@ -52,6 +52,17 @@ def read_until_stopped(data_dir: Path) -> None:
     print(len(seen), len(set(seen)))
 
 
+def follow_until_stopped(data_dir: Path) -> None:
+    """Open one file through the link as often as possible."""
+    path = data_dir / "published" / "current" / "SHA256SUMS"
+    opened = 0
+    while not (data_dir / "stop").exists():
+        for _ in range(100):
+            path.open("rb").close()
+        opened += 100
+    print(opened)
+
+
 def edition_in(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         (edition,) = {int(row["edition"]) for row in csv.DictReader(file)}
@@ -72,6 +83,7 @@ if __name__ == "__main__":
     actions = {
         "loop": publish_until_killed,
         "die_at": die_at,
+        "follow": follow_until_stopped,
         "read": read_until_stopped,
         "full": publish_without_room,
     }

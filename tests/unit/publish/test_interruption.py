@@ -18,6 +18,7 @@ from pipelines.publish.versions import (
     list_versions,
     newest_fingerprint,
     rollback,
+    switch_current,
 )
 from pipelines.settings import PROJECT_ROOT
 from tests.unit.publish.example import edition_shown, fill_warehouse, publish_example
@@ -101,6 +102,19 @@ def test_readers_see_no_error_and_no_mixture_during_publications_and_rollbacks(p
             reads, editions = map(int, output.split())
             assert reads > 20
             assert editions > 5
+
+
+def test_the_link_is_there_at_every_moment_of_three_hundred_switches(published):
+    folder = published / "published"
+    names = [publish_example(published, letter * 8).name for letter in "de"]
+    with child("follow", published) as reader:
+        for number in range(300):
+            switch_current(folder, names[number % 2])
+            time.sleep(0.002)
+        (published / "stop").touch()
+        output, errors = reader.communicate(timeout=30)
+    assert reader.returncode == 0, errors
+    assert int(output) > 1000
 
 
 @pytest.mark.parametrize("room", [100, 100_000, 300_000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -134,6 +135,13 @@ def test_folders_that_are_not_whole_versions_are_not_listed(published_dir):
         (versions / f"damaged-{number}").mkdir()
         (versions / f"damaged-{number}" / "publication.json").write_text(text)
     assert names(published_dir) == [THIRD]
+
+
+def test_a_version_with_a_file_cut_short_is_not_listed(published_dir):
+    path = published_dir / "versions" / SECOND / "woonmonitor.duckdb"
+    path.chmod(0o644)
+    os.truncate(path, 1000)
+    assert names(published_dir) == [THIRD, FIRST]
 
 
 def test_a_current_link_to_nowhere_is_no_current_version(published_dir):

@@ -1,0 +1,126 @@
+"""Turns what Great Expectations returns into a `CheckResult` that a person can read.
+
+Pure: knows the shape of a validation result, imports nothing of Great Expectations itself.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipelines.quality.results import SAMPLE_SIZE, CheckResult
+from pipelines.quality.suites import Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_DELIVERED = "nothing to check: no rows"
+NOT_APPLICABLE = "nothing to check: no row to which the rule applies"
+
+
+def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult:  # noqa: ANN401
+    """The result of one expectation on `frame`; one that raised inside is a failed one."""
+    error = _error_text(outcome.exception_info)
+    if error:
+        return failed_result(rule, f"the rule could not be evaluated: {error}")
+    details = outcome.result
+    sample = details.get("partial_unexpected_index_list") or details.get("partial_unexpected_list")
+    is_success = bool(outcome.success)
+    return _result(
+        rule,
+        is_success=is_success,
+        observed=_observed(rule, details, frame),
+        failing_count=0 if is_success else details.get("unexpected_count"),
+        failing_sample=None if is_success or not sample else _as_json(sample[:SAMPLE_SIZE]),
+    )
+
+
+def failed_result(rule: Rule, problem: str) -> CheckResult:
+    """A rule that could not be computed has not been met."""
+    return _result(rule, is_success=False, observed=problem)
+
+
+def _result(
+    rule: Rule,
+    *,
+    is_success: bool,
+    observed: str,
+    failing_count: int | None = None,
+    failing_sample: str | None = None,
+) -> CheckResult:
+    return CheckResult(
+        table_name=rule.table_name,
+        suite=rule.suite,
+        rule=rule.rule,
+        severity=rule.severity,
+        is_success=is_success,
+        observed=observed,
+        expected=_expected(rule),
+        failing_count=failing_count,
+        failing_sample=failing_sample,
+        reason=rule.reason,
+        message_nl=rule.message_nl,
+    )
+
+
+def _expected(rule: Rule) -> str:
+    """`column values to be between: column=growth_share, min_value=-0.05`."""
+    what = rule.expectation_type.removeprefix("expect_").replace("_", " ")
+    how = ", ".join(f"{name}={_plain(value)}" for name, value in rule.kwargs.items())
+    return f"{what}: {how}" if how else what
+
+
+def _observed(rule: Rule, details: Mapping[str, Any], frame: pd.DataFrame) -> str:
+    """Row counts and, for a range, the extremes: history then shows how near the edge it was."""
+    if "partial_missing_list" in details:
+        unexpected = details["partial_unexpected_list"]
+        return _as_json({"missing": details["partial_missing_list"], "unexpected": unexpected})
+    if "element_count" not in details:
+        return _as_json(details.get("observed_value"))
+    # A rule that wants nulls counts every row; other rules skip them.
+    rows = details["element_count"] - (details.get("missing_count") or 0)
+    if not rows:
+        return NOT_APPLICABLE if details["element_count"] else NOT_DELIVERED
+    text = f"{details['unexpected_count']} of {rows} rows fail"
+    if rule.expectation_type == "expect_column_values_to_be_between":
+        column = frame[rule.kwargs["column"]]
+        text += f"; lowest {_plain(column.min())}, highest {_plain(column.max())}"
+    return text
+
+
+def _error_text(exception_info: Mapping[str, Any]) -> str:
+    """The distinct messages; Great Expectations nests them per metric, or gives one flat record."""
+    records = (
+        exception_info.values() if "raised_exception" not in exception_info else [exception_info]
+    )
+    messages = {
+        str(record["exception_message"]): None
+        for record in records
+        if isinstance(record, Mapping) and record.get("raised_exception")
+    }
+    return "; ".join(messages)
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401
+    number = getattr(value, "item", lambda: value)()
+    if isinstance(number, float):
+        return f"{number:.6g}"
+    return str(number)
+
+
+def _as_json(value: Any) -> str:  # noqa: ANN401
+    """JSON text; missing becomes null, never the invalid NaN."""
+    return json.dumps(_jsonable(value), ensure_ascii=False, default=str)
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, Mapping):
+        return {str(name): _jsonable(part) for name, part in plain.items()}
+    if isinstance(plain, list | tuple):
+        return [_jsonable(part) for part in plain]
+    if isinstance(plain, float) and math.isnan(plain):
+        return None
+    return plain

@@ -1,0 +1,123 @@
+"""Runs suites with Great Expectations: the only module that imports it, and only when it runs.
+
+The reviewed JSON is loaded into a context in memory and never saved back. What a rule is stands in
+`expectations/`; keeping the results is `history`'s.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipelines.quality.describe import check_result, failed_result
+from pipelines.quality.results import SAMPLE_SIZE, CheckResult
+from pipelines.quality.suites import Rule, Suite
+from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations.core.batch_definition import BatchDefinition
+
+SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
+_VIEWS = EXPECTATIONS_DIR / "views.sql"
+
+
+def run_suites(
+    suites: Sequence[Suite],
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date | None = None,
+    seeds_dir: Path = SEEDS_DIR,
+) -> list[CheckResult]:
+    """One result per rule, in the order of the suites; reads only what is committed.
+
+    `as_of` leaves later deliveries out, as the dbt variable does. A rule or query that breaks is a
+    failed result with the error's text, so that one broken rule hides no other.
+    """
+    batches = _batch_definition()
+    # A second connection to the same database: the helper views vanish with it.
+    with connection.cursor() as reader:
+        _make_views(reader, as_of, seeds_dir)
+        return [result for suite in suites for result in _run_suite(suite, reader, batches)]
+
+
+def _make_views(reader: duckdb.DuckDBPyConnection, as_of: date | None, seeds_dir: Path) -> None:
+    reader.execute("set variable as_of = ?::date", [as_of])
+    reader.execute("set variable seeds_dir = ?", [seeds_dir.as_posix()])
+    reader.execute(_VIEWS.read_text(encoding="utf-8"))
+
+
+def _batch_definition() -> BatchDefinition[Any]:
+    """A whole-frame batch in a context that lives in memory, reports nothing and draws nothing."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # noqa: PLC0415 - seconds; only where it runs
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _run_suite(
+    suite: Suite, reader: duckdb.DuckDBPyConnection, batches: BatchDefinition[Any]
+) -> list[CheckResult]:
+    try:
+        frame = reader.execute(suite.query).df()
+    except duckdb.Error as error:
+        return [
+            failed_result(rule, f"the query of the suite failed: {error}") for rule in suite.rules
+        ]
+    expectations, results = _build(suite.rules)
+    results |= _validate(suite, expectations, frame, batches)
+    return [results[rule.rule] for rule in suite.rules]
+
+
+def _build(rules: Sequence[Rule]) -> tuple[list[Any], dict[str, CheckResult]]:
+    """The expectations that can be built, and a failed result for each that cannot."""
+    from great_expectations.exceptions import GreatExpectationsError  # noqa: PLC0415
+    from great_expectations.expectations.expectation_configuration import (  # noqa: PLC0415
+        ExpectationConfiguration,
+    )
+
+    expectations, broken = [], {}
+    for rule in rules:
+        configuration = ExpectationConfiguration(
+            type=rule.expectation_type,
+            kwargs=dict(rule.kwargs),
+            meta={"rule": rule.rule},
+            severity=rule.severity,
+        )
+        try:
+            expectations.append(configuration.to_domain_obj())
+        except (GreatExpectationsError, ValueError) as error:
+            broken[rule.rule] = failed_result(rule, f"the rule cannot be built: {error}")
+    return expectations, broken
+
+
+def _validate(
+    suite: Suite, expectations: list[Any], frame: pd.DataFrame, batches: BatchDefinition[Any]
+) -> dict[str, CheckResult]:
+    """All expectations of a suite in one validation; results by rule."""
+    from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: PLC0415
+
+    batch = batches.get_batch(batch_parameters={"dataframe": frame})
+    validation = batch.validate(
+        ExpectationSuite(name=suite.name, expectations=expectations),
+        result_format={
+            "result_format": "SUMMARY",
+            "unexpected_index_column_names": [key for key in suite.key if key in frame],
+            "partial_unexpected_count": SAMPLE_SIZE,
+        },
+    )
+    rules = {rule.rule: rule for rule in suite.rules}
+    return {
+        name: check_result(rules[name], outcome, frame)
+        for outcome in validation.results
+        if (name := outcome.expectation_config.meta["rule"])
+    }

@@ -1,0 +1,131 @@
+"""From bytes to text, to JSON or to lines of a CSV: everything before a shape can be recognised.
+
+Knows gzip, encodings and broken downloads; knows nothing of CBS tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from typing import Any
+
+from pipelines.sources.cbs.refused import RefusedFile, excerpt
+
+MAX_BYTES = 2**30
+"""Largest unpacked file: a whole national CBS table is under 100 MB, a bomb is not."""
+
+_AGAIN = "Haal het bestand opnieuw op."
+_GZIP = b"\x1f\x8b"
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HEAD_LINES = 20
+
+
+def text_of(data: bytes, *, limit: int = MAX_BYTES) -> str:
+    """The text in a delivered file, unpacked and decoded (UTF-8, else Windows-1252)."""
+    raw = _unpacked(data, limit) if data.startswith(_GZIP) else data
+    if len(raw) > limit:
+        raise _too_large(limit)
+    if not raw.strip():
+        raise RefusedFile(f"Het bestand is leeg ({len(raw)} bytes).", remedy=_AGAIN)
+    if raw.startswith(_ARCHIVES):
+        raise RefusedFile(
+            "Het bestand is een archief of een Excel-bestand.",
+            remedy="Lever de CSV of JSON van CBS zelf, desgewenst als .gz.",
+        )
+    return _decoded(raw)
+
+
+def _unpacked(data: bytes, limit: int) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            return stream.read(limit + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise RefusedFile(f"Het gzip-bestand is beschadigd ({error}).", remedy=_AGAIN) from error
+
+
+def _too_large(limit: int) -> RefusedFile:
+    return RefusedFile(
+        f"Het bestand is uitgepakt groter dan {limit:,} bytes.".replace(",", "."),
+        remedy="Haal de tabel op met een selectie van regio's of perioden.",
+    )
+
+
+def _decoded(raw: bytes) -> str:
+    if b"\0" in raw:
+        raise RefusedFile(
+            f"Het bestand is geen tekst: byte {raw.index(0) + 1} is een nul.",
+            remedy="Lever CSV of JSON in UTF-8.",
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if raw.lstrip()[:1] in (b"{", b"["):  # JSON is UTF-8; guessing would change names
+            raise _undecodable("UTF-8", error.start) from error
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _undecodable("UTF-8 en geen Windows-1252", error.start) from error
+
+
+def _undecodable(encoding: str, position: int) -> RefusedFile:
+    return RefusedFile(
+        f"Het bestand is geen {encoding}: byte {position + 1} past niet.", remedy=_AGAIN
+    )
+
+
+def refuse_markup(text: str) -> None:
+    """Raise RefusedFile for a web page or XML where JSON or CSV belongs."""
+    head = text.lstrip()[:500].lower()
+    if not head.startswith("<"):
+        return
+    if "<html" in head or "<!doctype html" in head:
+        raise RefusedFile(
+            f"Het bestand is een webpagina (HTML), geen CBS-gegevens: «{excerpt(text)}».",
+            remedy="Haal het opnieuw op; vaak is dit een foutpagina van de server.",
+        )
+    raise RefusedFile(
+        f"Het bestand is XML, geen JSON of CSV: «{excerpt(text)}».",
+        remedy="Haal het op als JSON ($format=json).",
+    )
+
+
+def json_of(text: str) -> Any:  # noqa: ANN401 - JSON is anything
+    """The JSON document; numbers as float, and NaN and Infinity as text so that they stand out.
+
+    Raises RefusedFile with line and byte where the document breaks off.
+    """
+    try:
+        return json.loads(text, parse_int=float, parse_constant=str)
+    except json.JSONDecodeError as error:
+        byte = len(text[: error.pos].encode()) + 1
+        size = len(text.encode())
+        raise RefusedFile(
+            f"De JSON breekt af of klopt niet op regel {error.lineno}, byte {byte} van {size}.",
+            remedy=_AGAIN,
+        ) from error
+    except RecursionError as error:
+        raise RefusedFile(
+            "De JSON is te diep genest voor een CBS-bestand.", remedy=_AGAIN
+        ) from error
+
+
+def csv_lines(text: str) -> list[list[str]]:
+    """The lines of a CSV as cells; empty lines are not lines. `;` or `,` is told by the content."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        return [cells for cells in reader if any(cells)]
+    except csv.Error as error:
+        raise RefusedFile(
+            f"De CSV klopt niet op regel {reader.line_num}: aanhalingstekens of lengte ({error}).",
+            remedy=_AGAIN,
+        ) from error
+
+
+def _delimiter(text: str) -> str:
+    head = text[:20_000].splitlines()[:_HEAD_LINES]
+    if any('";"' in line for line in head):  # a title with commas must not outvote the table
+        return ";"
+    return max(";,", key=lambda mark: max((line.count(mark) for line in head), default=0))

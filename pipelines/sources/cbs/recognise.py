@@ -1,0 +1,111 @@
+"""Which shape a text has, told from its content and never from a file name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.sources.cbs.content import csv_lines, json_of, refuse_markup
+from pipelines.sources.cbs.numbers import Numbers
+from pipelines.sources.cbs.records import from_lines, from_records
+from pipelines.sources.cbs.refused import RefusedFile, excerpt
+from pipelines.sources.cbs.shape_statline import is_statline, read_statline
+from pipelines.sources.cbs.shape_v3 import is_data_set, read_code_list, read_v3_csv, read_v3_json
+from pipelines.sources.cbs.shape_v4 import is_observations, read_v4
+from pipelines.sources.cbs.sheet import Sheet
+from pipelines.sources.cbs.tables import Table
+
+_METADATA = re.compile(r"/(?P<table>[^/]+)/\$metadata#(?P<entity>[\w.]+)")
+_DATA_SETS = ("TypedDataSet", "UntypedDataSet", "Observations")
+_EXPECTED = (
+    "Verwacht: OData v4 Observations (JSON of CSV), OData v3 Typed- of UntypedDataSet "
+    "(JSON of CSV), CSV van cbsodata, of een CSV-export van StatLine."
+)
+_QUOTED = 300
+
+
+def read_sheet(text: str, table: Table) -> Sheet:
+    """The text as a sheet; raises RefusedFile for a text that is no CBS file."""
+    refuse_markup(text)
+    if text.lstrip()[:1] in ("{", "["):
+        return _from_json(text)
+    return _from_csv(text, table)
+
+
+def _from_csv(text: str, table: Table) -> Sheet:
+    lines = csv_lines(text)
+    if len(lines) < 2:  # noqa: PLR2004 - a table has a header and a row
+        _refuse_single_line(text)
+    header = [name.strip() for name in lines[0]]
+    if is_observations(header):
+        frame, torn = from_lines(lines)
+        return read_v4(frame, torn, shape="v4_csv", numbers=Numbers.POINT, table_id=None)
+    if is_data_set(header):
+        return read_v3_csv(*from_lines(lines))
+    if is_statline(lines):
+        return read_statline(lines, table)
+    raise _unknown(text)
+
+
+def _refuse_single_line(text: str) -> None:
+    raise RefusedFile(
+        f"Het bestand bevat één regel en geen gegevens: «{excerpt(text, _QUOTED)}».",
+        remedy="Is het een foutmelding van CBS, pas de aanvraag aan; haal het bestand opnieuw op.",
+    )
+
+
+def _from_json(text: str) -> Sheet:
+    document = json_of(text)
+    if not isinstance(document, dict):
+        raise _unknown(text)
+    _refuse_error(document)
+    table_id, entity = _named(document)
+    records = document.get("value")
+    if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
+        raise _unknown(text)
+    if not records:
+        raise RefusedFile(
+            "Het antwoord van CBS bevat geen enkele rij.",
+            remedy="Controleer de gevraagde regio's en perioden.",
+        )
+    return _from_records(records, table_id, entity, text)
+
+
+def _from_records(
+    records: list[dict[str, Any]], table_id: str | None, entity: str | None, text: str
+) -> Sheet:
+    columns = list(records[0])
+    if entity and entity not in _DATA_SETS:
+        version = "v4" if "Identifier" in columns else "v3"
+        return read_code_list(
+            records, shape=f"{version}_dimension_json", entity=entity, table_id=table_id
+        )
+    frame, torn = from_records(records)
+    if is_observations(columns):
+        return read_v4(frame, torn, shape="v4_json", numbers=Numbers.TYPED, table_id=table_id)
+    if is_data_set(columns):
+        return read_v3_json(frame, torn, entity=entity, table_id=table_id)
+    raise _unknown(text, columns)
+
+
+def _refuse_error(document: dict[str, Any]) -> None:
+    error = document.get("error", document.get("odata.error"))
+    if error is not None:
+        raise RefusedFile(
+            f"Het bestand is een foutmelding van CBS: «{excerpt(str(error), _QUOTED)}».",
+            remedy="Pas de aanvraag aan en haal het bestand opnieuw op.",
+        )
+
+
+def _named(document: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Table and entity that the metadata address names; v4 and v3 write it alike."""
+    address = document.get("@odata.context", document.get("odata.metadata", ""))
+    found = _METADATA.search(address) if isinstance(address, str) else None
+    if found is None:
+        return None, None
+    return found["table"], found["entity"].rsplit(".", 1)[-1]
+
+
+def _unknown(text: str, columns: list[str] | None = None) -> RefusedFile:
+    found = f"kolommen {', '.join(columns[:12])}" if columns else f"«{excerpt(text)}»"
+    return RefusedFile(f"Onbekende vorm. {_EXPECTED} Gevonden: {found}.", remedy="Lever zo'n vorm.")

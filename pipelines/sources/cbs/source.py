@@ -1,0 +1,28 @@
+"""Who publishes the figures of CBS and on what terms: what a sidecar says of every file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+SOURCE_YML = Path(__file__).with_name("source.yml")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The facts of `source.yml`; texts are Dutch."""
+
+    publisher: str
+    licence: str
+    owner: str
+    cadence: str
+    contract: str
+
+
+@lru_cache(maxsize=1)
+def cbs_source() -> Source:
+    """Publisher, licence, owner, cadence and contract of CBS."""
+    return Source(**yaml.safe_load(SOURCE_YML.read_text(encoding="utf-8")))

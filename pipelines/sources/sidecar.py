@@ -1,0 +1,150 @@
+"""The sidecar of a delivered file: `<file>.meta.yml`, who published it and how it is to be read.
+
+Reads and writes that one small file; knows no source, no database and no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.landing import SIDECAR_SUFFIX
+
+_LARGEST = 1_000_000
+"""Bytes. The largest CBS table has a few hundred measures and periods: some 50 kB."""
+_TEXTS = ("publisher", "title", "url", "licence", "sha256", "request")
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What is known of a delivered file; every field may be unknown."""
+
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    retrieved: date | None = None
+    sha256: str | None = None
+    """Of the file as it lies in the raw folder, compression included."""
+    modified: datetime | None = None
+    """When the publisher last changed the data; always with a UTC offset."""
+    measures: Mapping[str, str] = field(default_factory=dict)
+    """Measure code as delivered → title."""
+    periods: Mapping[str, str] = field(default_factory=dict)
+    """Period code → the publisher's own word for its status."""
+    request: str | None = None
+    """What was asked for, in one line: two deliveries with the same request are comparable."""
+
+
+def sidecar_path(path: Path) -> Path:
+    """Where the sidecar of the delivered file `path` lies."""
+    return path.with_name(path.name + SIDECAR_SUFFIX)
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The sidecar of the delivered file `path`; an empty one where there is none.
+
+    Raises WoonmonitorError, naming the sidecar, when it is there but cannot be understood.
+    """
+    location = sidecar_path(path)
+    try:
+        if location.stat().st_size > _LARGEST:
+            raise _UnreadableError(f"it is larger than {_LARGEST // 1000:,} kB")
+        return _from_text(location.read_bytes())
+    except FileNotFoundError:
+        return Sidecar()
+    except _UnreadableError as error:
+        raise WoonmonitorError(
+            f"{location.name} cannot be read: {error}.",
+            remedy="Mend it or remove it: a delivered file does not need a sidecar.",
+        ) from error
+
+
+def write_sidecar(path: Path, sidecar: Sidecar) -> Path:
+    """Write the sidecar of the delivered file `path`; the same facts give the same bytes."""
+    facts = {name: _plain(value) for name, value in vars(sidecar).items() if value}
+    text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=100)
+    location = sidecar_path(path)
+    location.write_bytes(text.encode())
+    return location
+
+
+class _UnreadableError(Exception):
+    """Why a sidecar cannot be understood."""
+
+
+def _from_text(text: bytes) -> Sidecar:
+    try:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _UnreadableError(f"it is not valid YAML ({_first_line(error)})") from error
+    if not isinstance(content, dict):
+        raise _UnreadableError("it is not a list of `name: value` lines")
+    return Sidecar(
+        **{name: _text(content, name) for name in _TEXTS},
+        retrieved=_date(content),
+        modified=_moment(content),
+        measures=_mapping(content, "measures"),
+        periods=_mapping(content, "periods"),
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+def _text(content: dict[Any, Any], name: str) -> str | None:
+    value = content.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise _UnreadableError(f"`{name}` is not a text")
+
+
+def _date(content: dict[Any, Any]) -> date | None:
+    value = content.get("retrieved")
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise _UnreadableError(f"`retrieved` is not a date (YYYY-MM-DD): {value!r:.40}") from None
+
+
+def _moment(content: dict[Any, Any]) -> datetime | None:
+    value = content.get("modified")
+    if value is None:
+        return None
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise _UnreadableError(f"`modified` is not a date and time: {value!r:.40}") from None
+    if moment.tzinfo is None:
+        raise _UnreadableError(f"`modified` has no UTC offset: {value!s:.40}")
+    return moment
+
+
+def _mapping(content: dict[Any, Any], name: str) -> dict[str, str]:
+    """Codes → texts. A code like 1014800 is a number to YAML when it was typed without quotes."""
+    value = content.get(name) or {}
+    if not isinstance(value, dict):
+        raise _UnreadableError(f"`{name}` is not a list of `code: text` lines")
+    for code, text in value.items():
+        if isinstance(code, bool) or not isinstance(code, str | int) or not isinstance(text, str):
+            raise _UnreadableError(
+                f"`{name}` holds something else than `code: text` at {code!r:.40}"
+            )
+    return {str(code): text for code, text in value.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,47 @@
+"""A warehouse in which every rule holds, made once per session and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.warehouse.connection import writing
+from tests.unit.quality.good_monitor import fill_monitor
+from tests.unit.quality.good_raw import CELLS, fill_raw, write_seeds
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_seeds(tmp_path_factory.mktemp("seeds"))
+
+
+@pytest.fixture(scope="session")
+def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Layer → warehouse file. The monitor's has no successor tables: 2012-2014 only."""
+    folder = tmp_path_factory.mktemp("good")
+    files = {layer: folder / layer / "warehouse.duckdb" for layer in ("raw", "monitor")}
+    with writing(files["raw"]) as connection:
+        fill_raw(connection, CELLS)
+    with writing(files["monitor"]) as connection:
+        fill_raw(connection, ["82900NED", "81955NED"])
+        fill_monitor(connection)
+    return files
+
+
+@pytest.fixture
+def raw(good_files: dict[str, Path], tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    yield from _copy(good_files["raw"], tmp_path)
+
+
+@pytest.fixture
+def monitor(good_files: dict[str, Path], tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    yield from _copy(good_files["monitor"], tmp_path)
+
+
+def _copy(good: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with writing(Path(shutil.copy(good, folder / "warehouse.duckdb"))) as connection:
+        yield connection

@@ -1,0 +1,95 @@
+"""Sidecars: what is written is read, what is absent is tolerated, what is broken is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+
+FULL = Sidecar(
+    publisher="Centraal Bureau voor de Statistiek (CBS)",
+    title="Voorraad woningen; eigendom, regio's",
+    url="https://cbs.example/Observations?$filter=RegioS%20eq%20%27GM0392%27",
+    licence="CC BY 4.0",
+    retrieved=date(2026, 11, 24),
+    sha256="ab" * 32,
+    modified=datetime(2026, 2, 17, tzinfo=UTC),
+    measures={"M000297": "Woningvoorraad", "1014800": "Koopwoningen: totaal"},
+    periods={"2024JJ00": "Definitief", "2025JJ00": "Voorlopig"},
+    request="regions=GM0392; periods=JJ",
+)
+
+
+def _with_sidecar(folder: Path, text: str | bytes) -> Path:
+    file = folder / "observations.json"
+    sidecar_path(file).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "observations-0001.json.gz"
+    written = write_sidecar(file, FULL)
+    assert written.name == "observations-0001.json.gz.meta.yml"
+    assert read_sidecar(file) == FULL
+
+
+def test_unknown_facts_are_left_out(tmp_path: Path) -> None:
+    written = write_sidecar(tmp_path / "a.csv", Sidecar(publisher="Gemeente Haarlem"))
+    assert written.read_text() == "publisher: Gemeente Haarlem\n"
+
+
+def test_a_file_without_a_sidecar_has_an_empty_one(tmp_path: Path) -> None:
+    assert read_sidecar(tmp_path / "observations.json") == Sidecar()
+
+
+def test_an_unknown_name_in_a_sidecar_does_no_harm(tmp_path: Path) -> None:
+    file = _with_sidecar(tmp_path, "title: Voorraad\nnote: uit een openbare kopie\n")
+    assert read_sidecar(file) == Sidecar(title="Voorraad")
+
+
+def test_dates_and_codes_typed_without_quotes_are_understood(tmp_path: Path) -> None:
+    file = _with_sidecar(
+        tmp_path,
+        "retrieved: 2026-11-23\nmodified: 2026-02-17 00:00:00+01:00\n"
+        "measures:\n  1014800: Koopwoningen\n",
+    )
+    sidecar = read_sidecar(file)
+    assert sidecar.retrieved == date(2026, 11, 23)
+    assert sidecar.modified == datetime(2026, 2, 16, 23, tzinfo=UTC)  # 00:00 +01:00
+    assert sidecar.measures == {"1014800": "Koopwoningen"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title: [unclosed", "not valid YAML"),
+        ("retrieved: 2026-13-45", "not valid YAML"),  # YAML itself takes it for a date
+        (b"title: \xff\xfe", "not valid YAML"),
+        ("!!python/object/apply:os.system ['true']", "not valid YAML"),
+        ("- a\n- list\n", "not a list of `name: value` lines"),
+        ("", "not a list of `name: value` lines"),
+        ("title: 3", "`title` is not a text"),
+        ("retrieved: gisteren", "`retrieved` is not a date"),
+        ("modified: gisteren", "`modified` is not a date and time"),
+        ("modified: 2026-02-17 00:00:00", "no UTC offset"),
+        ("measures: Koopwoningen", "`measures` is not a list"),
+        ("measures: {yes: Koop}", "something else than `code: text`"),
+        ("periods: {2025JJ00: 1}", "something else than `code: text`"),
+        ("[" * 5000, "not valid YAML"),
+        ("note: " + "x" * 1_000_001, "larger than"),
+    ],
+)
+def test_a_broken_sidecar_is_refused_in_one_line_that_names_it(
+    tmp_path: Path, text: str | bytes, says: str
+) -> None:
+    file = _with_sidecar(tmp_path, text)
+    with pytest.raises(WoonmonitorError) as refused:
+        read_sidecar(file)
+    message = str(refused.value)
+    assert says in message
+    assert message.startswith("observations.json.meta.yml ")
+    assert "\n" not in message
