@@ -2,23 +2,33 @@
 -- Variables set by the runner: as_of (date or null), seeds_dir.
 
 create temp table region_member as
-select region_code, member_code
+select
+    region_code,
+    member_code
 from read_csv(getvariable('seeds_dir') || '/region_members.csv', header = true, all_varchar = true);
 
 -- CBS's own regions that our figures are made of: municipalities, province, country.
 create temp table required_region as
-select distinct member_code as region_code, member_code like 'GM%' as is_municipality
+select distinct
+    member_code as region_code,
+    member_code like 'GM%' as is_municipality
 from region_member;
 
 create temp table goal_region as
-select goal_code, region_code
+select
+    goal_code,
+    region_code
 from read_csv(getvariable('seeds_dir') || '/goal_regions.csv', header = true, all_varchar = true);
 
 -- The deliveries that count. dbt's int_deliveries__counting decides this for the figures; arriving data
 -- is checked before dbt has run, so the same choice is made here: loaded, known then, newest per content.
 create temp view counting_delivery as
 with newest_of_content as (
-    select file_id, dataset, as_of, delivery_number
+    select
+        file_id,
+        dataset,
+        as_of,
+        delivery_number
     from raw.file_ledger
     where
         source = 'cbs'
@@ -58,6 +68,15 @@ qualify row_number() over (
         deliveries.is_newest
     order by deliveries.as_of desc, deliveries.delivery_number desc, observations.row_number desc
 ) = 1;
+
+-- The years that the newest delivery of a table covers, gaps included.
+create temp view newest_year as
+select
+    table_id,
+    unnest(generate_series(min(year), max(year))) as year
+from cbs_cell
+where is_newest
+group by table_id;
 
 create temp table goal as
 select

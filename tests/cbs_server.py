@@ -196,34 +196,32 @@ class FakeCbs:
         table = self.tables[steps[0]]
         if table.table_id in self.without_v4:
             raise KeyError(table.table_id)
+        here = f"{self.url}/odata/v1/CBS/{table.table_id}"
+        context = {"@odata.context": f"{here}/$metadata#{steps[1]}"}
         if steps[1] != "Observations":
-            return _json({"@odata.context": f"{self.url}/$metadata", **_v4_about(table, steps[1])})
+            return _json(context | _v4_about(table, steps[1]))
         if table.table_id in self.without_v4_observations:
             raise KeyError(steps[1])
         rows = _filtered(table.rows, question.get("$filter", ""))
         if steps[2:] == ["$count"]:
             return _plain(len(table.rows) if self.counts_whole_table else len(rows))
-        return self._v4_page(table, rows, question)
+        return _json(context | self._v4_page(f"{here}/Observations", rows, question))
 
-    def _v4_page(
-        self, table: CbsTable, rows: list[Row], question: dict[str, str]
-    ) -> tuple[int, str, bytes]:
+    def _v4_page(self, here: str, rows: list[Row], question: dict[str, str]) -> dict[str, Any]:
         start = int(question.get("$skip", 0))
-        page: dict[str, Any] = {"value": rows[start : start + self.page_size]}
-        if start + self.page_size < len(rows):
-            here = f"{self.url}/odata/v1/CBS/{table.table_id}/Observations"
+        end = start + self.page_size
+        page: dict[str, Any] = {"value": rows[start:end]}
+        if end < len(rows):
             filters = f"$filter={quote(question['$filter'])}&" if "$filter" in question else ""
-            page["@odata.nextLink"] = (
-                self.next_link_to or f"{here}?{filters}$skip={start + self.page_size}"
-            )
-        return _json({"@odata.context": f"{self.url}/$metadata#Observations", **page})
+            page["@odata.nextLink"] = self.next_link_to or f"{here}?{filters}$skip={end}"
+        return page
 
     def _v3(self, steps: list[str], question: dict[str, str]) -> tuple[int, str, bytes]:
         table = self.tables[steps[0]]
+        metadata = f"{self.url}/ODataApi/OData/{table.table_id}/$metadata#Cbs.OData.WebAPI"
+        context = {"odata.metadata": f"{metadata}.{steps[1]}"}
         if steps[1] != "TypedDataSet":
-            return _json(
-                {"odata.metadata": f"{self.url}/$metadata", "value": _v3_about(table, steps[1])}
-            )
+            return _json(context | {"value": _v3_about(table, steps[1])})
         rows = _filtered(table.wide_rows(), question.get("$filter", ""))
         if steps[2:] == ["$count"]:
             return _plain(len(rows))
@@ -231,7 +229,7 @@ class FakeCbs:
         page = rows[start : start + int(question.get("$top", len(rows)))]
         if len(rows if self.row_limit_counts_before_top else page) > self.row_limit:
             return 500, "text/plain", ABOVE_THE_LIMIT
-        return _json({"odata.metadata": f"{self.url}/$metadata#TypedDataSet", "value": page})
+        return _json(context | {"value": page})
 
 
 def _v4_about(table: CbsTable, what: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         nodes = {result.unique_id: result for result in results}
         checks = as_check_results(results, manifest)
         with writing(settings.warehouse_path) as connection:
-            record(connection, checks, run_id=context.run_id, checker="dbt")
+            record(connection, checks, run_id=context.run.run_id, checker="dbt")
         yield from _materializations(nodes, manifest, translator)
         yield from _check_results(nodes, context, manifest)
         failed = [node for node in results if node.is_failure]

@@ -38,7 +38,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 settings=settings,
                 manifest_path=project.manifest_path(settings),
                 fingerprint=fingerprint.of_deliveries(deliveries, settings),
-                run_id=context.run_id,
+                run_id=context.run.run_id,
                 started_at=datetime.now(UTC),
             )
             progress.done(version.name)

@@ -75,8 +75,8 @@ def _expected(rule: Rule) -> str:
 def _observed(rule: Rule, details: Mapping[str, Any], frame: pd.DataFrame) -> str:
     """Row counts and, for a range, the extremes: history then shows how near the edge it was."""
     if "partial_missing_list" in details:
-        unexpected = details["partial_unexpected_list"]
-        return _as_json({"missing": details["partial_missing_list"], "unexpected": unexpected})
+        sets = {name: details.get(f"partial_{name}_list") for name in ("missing", "unexpected")}
+        return _as_json({name: values for name, values in sets.items() if values is not None})
     if "element_count" not in details:
         return _as_json(details.get("observed_value"))
     # A rule that wants nulls counts every row; other rules skip them.

@@ -55,8 +55,8 @@ def _make_views(reader: duckdb.DuckDBPyConnection, as_of: date | None, seeds_dir
 def _batch_definition() -> BatchDefinition[Any]:
     """A whole-frame batch in a context that lives in memory, reports nothing and draws nothing."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx  # noqa: PLC0415 - seconds; only where it runs
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
@@ -80,10 +80,11 @@ def _run_suite(
 
 def _build(rules: Sequence[Rule]) -> tuple[list[Any], dict[str, CheckResult]]:
     """The expectations that can be built, and a failed result for each that cannot."""
-    from great_expectations.exceptions import GreatExpectationsError  # noqa: PLC0415
-    from great_expectations.expectations.expectation_configuration import (  # noqa: PLC0415
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+    from great_expectations.expectations.expectation_configuration import (
         ExpectationConfiguration,
     )
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     expectations, broken = [], {}
     for rule in rules:
@@ -91,7 +92,7 @@ def _build(rules: Sequence[Rule]) -> tuple[list[Any], dict[str, CheckResult]]:
             type=rule.expectation_type,
             kwargs=dict(rule.kwargs),
             meta={"rule": rule.rule},
-            severity=rule.severity,
+            severity=FailureSeverity(rule.severity),
         )
         try:
             expectations.append(configuration.to_domain_obj())
@@ -104,7 +105,7 @@ def _validate(
     suite: Suite, expectations: list[Any], frame: pd.DataFrame, batches: BatchDefinition[Any]
 ) -> dict[str, CheckResult]:
     """All expectations of a suite in one validation; results by rule."""
-    from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: PLC0415
+    from great_expectations.core.expectation_suite import ExpectationSuite
 
     batch = batches.get_batch(batch_parameters={"dataframe": frame})
     validation = batch.validate(
@@ -115,9 +116,14 @@ def _validate(
             "partial_unexpected_count": SAMPLE_SIZE,
         },
     )
-    rules = {rule.rule: rule for rule in suite.rules}
-    return {
-        name: check_result(rules[name], outcome, frame)
+    # Results come in another order than the expectations went in; the name leads back.
+    outcomes = {
+        outcome.expectation_config.meta["rule"]: outcome
         for outcome in validation.results
-        if (name := outcome.expectation_config.meta["rule"])
+        if outcome.expectation_config and outcome.expectation_config.meta
+    }
+    return {
+        rule.rule: check_result(rule, outcomes[rule.rule], frame)
+        for rule in suite.rules
+        if rule.rule in outcomes
     }

@@ -4,7 +4,8 @@
 with
 
 newest as (
-    select max(year) as year from monitor.monitor_housing_growth where stock_1_january is not null
+    select max(year) as year from monitor.monitor_housing_growth
+    where stock_1_january is not null
 ),
 
 required as (
@@ -22,13 +23,25 @@ required as (
 
 -- The same figures in the other monitor tables.
 elsewhere as (
-    select 'net_growth' as monitor_track, region_code, year, net_growth_since_base as value
+    select
+        'net_growth' as monitor_track,
+        region_code,
+        year,
+        net_growth_since_base as value
     from monitor.monitor_housing_growth
     union all
-    select 'new_additions' as monitor_track, region_code, year, new_additions_since_base as value
+    select
+        'new_additions' as monitor_track,
+        region_code,
+        year,
+        new_additions_since_base as value
     from monitor.monitor_housing_growth
     union all
-    select 'corporation_growth' as monitor_track, region_code, year, change_since_base as value
+    select
+        'corporation_growth' as monitor_track,
+        region_code,
+        year,
+        change_since_base as value
     from monitor.monitor_social_stock
 )
 
@@ -59,4 +72,4 @@ left join elsewhere
         goal.monitor_track = elsewhere.monitor_track
         and progress.region_code = elsewhere.region_code
         and progress.year = elsewhere.year
-order by 1, 2, 3
+order by goal_code, region_code, year

@@ -3,13 +3,18 @@
 with
 
 unit as (
-    select region_code, bool_and(member_code like 'GM%') as is_own
+    select
+        region_code,
+        bool_and(member_code like 'GM%') as is_own
     from region_member
     group by region_code
 ),
 
 delivered as (
-    select region_code, year, list(value) as stocks
+    select
+        region_code,
+        year,
+        list(value) as stocks
     from delivered_figure
     where figure = 'stock'
     group by region_code, year
@@ -21,11 +26,14 @@ years as (
         select year from delivered
         union all
         select year from monitor.monitor_housing_growth
-    )
+    ) as known_years
 ),
 
 required as (
-    select unit.region_code, unit.is_own, years.year
+    select
+        unit.region_code,
+        unit.is_own,
+        years.year
     from unit
     cross join years
 ),
@@ -43,7 +51,9 @@ of_members as (
 ),
 
 of_subregions as (
-    select year, sum(stock_1_january) as stock_1_january
+    select
+        year,
+        sum(stock_1_january) as stock_1_january
     from monitor.monitor_housing_growth
     where region_level = 'subregion'
     group by year
@@ -90,4 +100,4 @@ left join monitor.monitor_housing_growth as base
     on growth.region_code = base.region_code and growth.net_growth_base_year = base.year
 left join monitor.monitor_housing_growth as before
     on growth.region_code = before.region_code and growth.year = before.year + 1
-order by 1, 2
+order by region_code, year

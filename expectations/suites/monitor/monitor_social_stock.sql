@@ -3,13 +3,18 @@
 with
 
 unit as (
-    select region_code, bool_and(member_code like 'GM%') as is_own
+    select
+        region_code,
+        bool_and(member_code like 'GM%') as is_own
     from region_member
     group by region_code
 ),
 
 delivered as (
-    select region_code, year, list(value) as corporations
+    select
+        region_code,
+        year,
+        list(value) as corporations
     from delivered_figure
     where figure = 'corporation'
     group by region_code, year
@@ -21,11 +26,14 @@ years as (
         select year from delivered
         union all
         select year from monitor.monitor_social_stock
-    )
+    ) as known_years
 ),
 
 required as (
-    select unit.region_code, unit.is_own, years.year
+    select
+        unit.region_code,
+        unit.is_own,
+        years.year
     from unit
     cross join years
 ),
@@ -42,7 +50,9 @@ of_members as (
 ),
 
 of_subregions as (
-    select year, sum(corporation) as corporation
+    select
+        year,
+        sum(corporation) as corporation
     from monitor.monitor_social_stock
     where region_level = 'subregion'
     group by year
@@ -83,4 +93,4 @@ left join monitor.monitor_social_stock as base
     on social.region_code = base.region_code and social.change_base_year = base.year
 left join monitor.monitor_social_stock as before
     on social.region_code = before.region_code and social.year = before.year + 1
-order by 1, 2
+order by region_code, year

@@ -9,6 +9,18 @@ newest as (
 ),
 
 -- The same cell twice in one file with two values: nobody can say which is meant.
+contradicting_cells as (
+    select
+        table_id,
+        measure,
+        region_code,
+        period_code,
+        dimensions
+    from newest
+    group by file_id, table_id, measure, region_code, period_code, dimensions
+    having count(*) > 1 and (min(value) <> max(value) or count(value) between 1 and count(*) - 1)
+),
+
 contradicting as (
     select
         table_id,
@@ -16,12 +28,7 @@ contradicting as (
         period_code,
         dimensions,
         count(*) as contradiction_count
-    from (
-        select table_id, measure, region_code, period_code, dimensions
-        from newest
-        group by file_id, table_id, measure, region_code, period_code, dimensions
-        having count(*) > 1 and (min(value) <> max(value) or count(value) between 1 and count(*) - 1)
-    )
+    from contradicting_cells
     group by table_id, measure, period_code, dimensions
 ),
 
@@ -47,6 +54,12 @@ select
     kinds.*,
     coalesce(contradicting.contradiction_count, 0) as contradiction_count
 from kinds
-left join contradicting using (table_id, measure, period_code, dimensions)
+left join contradicting
+    on
+        kinds.table_id = contradicting.table_id
+        and kinds.measure = contradicting.measure
+        and kinds.period_code = contradicting.period_code
+        and kinds.dimensions = contradicting.dimensions
 order by
-    kinds.table_id, kinds.measure, kinds.period_code, kinds.dimensions, kinds.value_attribute, kinds.period_status
+    kinds.table_id, kinds.measure, kinds.period_code, kinds.dimensions, kinds.value_attribute,
+    kinds.period_status

@@ -40,18 +40,14 @@ delivered as (
     group by region_code, year, use_code
 ),
 
-years as (
-    select unnest(generate_series(min(year), max(year))) as year from cell where is_newest
-),
-
 -- The public copies of this table hold municipalities only: province and country are not required.
 required as (
     select
         required_region.region_code,
-        years.year,
+        newest_year.year,
         'A045364' as use_code
     from required_region
-    cross join years
+    inner join newest_year on newest_year.table_id = '81955NED'
     where required_region.is_municipality
 ),
 
@@ -70,21 +66,6 @@ known as (
         max(value) filter (where measure = 'beginstandvoorraad' and not is_newest) as earlier_stock_begin
     from cell
     where use_code = 'A045364'
-    group by region_code, year
-),
-
--- The other table on the same register; also there the newest delivery goes first.
-ownership as (
-    select
-        region_code,
-        year,
-        coalesce(max(value) filter (where is_newest), max(value)) as dwellings
-    from cbs_cell
-    where
-        table_id = '82900NED'
-        and measure = 'totalewoningvoorraad'
-        and json_extract_string(dimensions, 'StatusVanBewoning') = 'T001235'
-        and period_code like '%JJ00'
     group by region_code, year
 ),
 
@@ -130,7 +111,7 @@ select
     if(joined.is_required, null, joined.balance_residue) as balance_residue_elsewhere,
     if(joined.is_required, joined.stock_residue, null) as stock_residue,
     if(joined.is_required, joined.stock_begin - before.stock_end, null) as gap_with_year_before,
-    if(joined.is_required, joined.stock_begin - ownership.dwellings, null) as gap_with_ownership,
+    if(joined.is_required, joined.stock_begin - ownership.value, null) as gap_with_ownership,
     if(joined.is_required, joined.stock_begin / nullif(before.stock_begin, 0) - 1, null) as growth_share,
     if(joined.is_required, joined.balance / nullif(joined.stock_begin, 0), null) as balance_share,
     if(joined.is_required, abs(joined.correction) / nullif(joined.stock_begin, 0), null) as correction_share,
@@ -139,5 +120,11 @@ select
 from joined
 left join known on joined.region_code = known.region_code and joined.year = known.year
 left join known as before on joined.region_code = before.region_code and joined.year = before.year + 1
-left join ownership on joined.region_code = ownership.region_code and joined.year = ownership.year
+-- The other table on the same register.
+left join delivered_figure as ownership
+    on
+        ownership.table_id = '82900NED'
+        and ownership.figure = 'stock'
+        and joined.region_code = ownership.region_code
+        and joined.year = ownership.year
 order by joined.region_code, joined.year, joined.use_code

@@ -39,17 +39,13 @@ delivered as (
     group by region_code, period_code, occupancy_code
 ),
 
-years as (
-    select unnest(generate_series(min(year), max(year))) as year from cell where is_newest
-),
-
 required as (
     select
         required_region.region_code,
-        years.year || 'JJ00' as period_code,
+        newest_year.year || 'JJ00' as period_code,
         'T001235' as occupancy_code
     from required_region
-    cross join years
+    inner join newest_year on newest_year.table_id = '82900NED'
 ),
 
 -- What the total of a year was before: as the newest delivery has it, else as it was known.
@@ -66,7 +62,8 @@ known as (
             max(value) filter (where measure = 'eigendomwoningcorporatie' and is_newest),
             max(value) filter (where measure = 'eigendomwoningcorporatie')
         ) as corporation,
-        max(value) filter (where measure = 'eigendomwoningcorporatie' and not is_newest) as earlier_corporation
+        max(value) filter (where measure = 'eigendomwoningcorporatie' and not is_newest)
+            as earlier_corporation
     from cell
     where occupancy_code = 'T001235' and period_code like '%JJ00'
     group by region_code, year
@@ -90,6 +87,17 @@ joined as (
             and delivered.occupancy_code = required.occupancy_code
 ),
 
+parts as (
+    select
+        region_code,
+        period_code,
+        sum(dwellings) as dwellings
+    from delivered
+    where occupancy_code in ('A028725', 'A028726')
+    group by region_code, period_code
+    having count(dwellings) = 2
+),
+
 residues as (
     select
         total.*,
@@ -98,13 +106,7 @@ residues as (
         case when total.occupancy_code = 'T001235' then total.dwellings - parts.dwellings end
             as occupancy_residue
     from joined as total
-    left join (
-        select region_code, period_code, sum(dwellings) as dwellings
-        from delivered
-        where occupancy_code in ('A028725', 'A028726')
-        group by region_code, period_code
-        having count(dwellings) = 2
-    ) as parts
+    left join parts
         on total.region_code = parts.region_code and total.period_code = parts.period_code
 )
 

@@ -38,17 +38,13 @@ delivered as (
     group by region_code, year, use_code
 ),
 
-years as (
-    select unnest(generate_series(min(year), max(year))) as year from cell where is_newest
-),
-
 required as (
     select
         required_region.region_code,
-        years.year,
+        newest_year.year,
         'A045364' as use_code
     from required_region
-    cross join years
+    inner join newest_year on newest_year.table_id = '86098NED'
     where required_region.is_municipality
 ),
 

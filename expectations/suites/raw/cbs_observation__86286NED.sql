@@ -42,17 +42,13 @@ delivered as (
     group by region_code, period_code, occupancy_code
 ),
 
-years as (
-    select unnest(generate_series(min(year), max(year))) as year from cell where is_newest
-),
-
 required as (
     select
         required_region.region_code,
-        years.year || 'JJ00' as period_code,
+        newest_year.year || 'JJ00' as period_code,
         'T001742' as occupancy_code
     from required_region
-    cross join years
+    inner join newest_year on newest_year.table_id = '86286NED'
     where required_region.is_municipality
 ),
 
@@ -107,8 +103,11 @@ select
     ), '') end as missing_measures,
     if(joined.is_required, joined.lowest_value, null) as lowest_value,
     if(joined.is_required, joined.has_fraction, null) as has_fraction,
-    if(joined.is_required, joined.dwellings - joined.owner_occupied - joined.rented - joined.unknown_owner, null)
-        as owner_residue,
+    if(
+        joined.is_required,
+        joined.dwellings - joined.owner_occupied - joined.rented - joined.unknown_owner,
+        null
+    ) as owner_residue,
     if(
         joined.is_required,
         joined.rented - joined.natural_persons - joined.corporation - joined.companies

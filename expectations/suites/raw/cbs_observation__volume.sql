@@ -4,6 +4,14 @@
 -- out: a fetch may ask for recent years only.
 with
 
+first_years as (
+    select
+        table_id,
+        min(year) as first_year
+    from newest_year
+    group by table_id
+),
+
 cell as (
     select
         cbs_cell.table_id,
@@ -24,7 +32,9 @@ cell as (
             or required_region.region_code is not null
             or (
                 cbs_cell.region_code[1:2] in ('WK', 'BU')
-                and 'GM' || cbs_cell.region_code[3:6] in (select required.region_code from required_region as required)
+                and 'GM' || cbs_cell.region_code[3:6] in (
+                    select required.region_code from required_region as required
+                )
             )
         )
     group by all
@@ -33,12 +43,7 @@ cell as (
 comparable as (
     select cell.*
     from cell
-    inner join (
-        select cbs_cell.table_id, min(cbs_cell.year) as first_year
-        from cbs_cell
-        where cbs_cell.is_newest
-        group by cbs_cell.table_id
-    ) as newest on cell.table_id = newest.table_id and cell.year >= newest.first_year
+    inner join first_years on cell.table_id = first_years.table_id and cell.year >= first_years.first_year
 ),
 
 counted as (

@@ -69,7 +69,7 @@ def read_header(
 
 def _checked(header: Header) -> Header:
     axes = header.dimensions
-    if SUBJECT not in axes:
+    if header.columns.empty or SUBJECT not in axes:
         raise _no_table("een as met onderwerpen")
     if "" in axes or len(set(axes)) < len(axes):
         raise _no_table("een kop waarin elke as één keer een naam heeft")
@@ -158,7 +158,9 @@ def _axis_of_names_line(
 
 
 def _are_periods(cells: Sequence[str]) -> bool:
-    return bool(cells) and all(read_period_label(cell) for cell in cells)
+    """Whether they are meant to be periods: one damaged label costs its own column only."""
+    readable = sum(read_period_label(cell) is not None for cell in cells)
+    return readable > 0 and readable * 2 >= len(cells)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""For each promise of the monitor: what to spoil in `good_monitor` so that it fails, and what fails too."""
+"""For each promise of the monitor: how to spoil `good_monitor` so that it fails, and what with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For each rule on raw: what to spoil in `good_raw` so that it fails, and which rules fail with it."""
+"""For each rule on raw: how to spoil `good_raw` so that it fails, and which rules fail with it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Table:
         )
 
     def shrink(self, count: int) -> tuple[str, ...]:
-        """Fewer owner-occupied dwellings, occupied ones where told apart: every identity still holds."""
+        """Fewer owner-occupied dwellings, in every part of the table: all identities still hold."""
         parts = [None, OCCUPIED] if self.table_id == "82900NED" else [None]
         return tuple(
             self.add(measure, -count, dimensions=part)
@@ -236,8 +236,8 @@ _COLUMNS = {
 _VOLUME = {
     # Three wijken of ten in the year that was known before.
     "volume_holds": damage(
-        "delete from raw.cbs_observation where file_id = '85984NED-new' and period_code = '2023JJ00'"
-        " and region_code in ('WK000100', 'WK000101', 'WK000102')"
+        "delete from raw.cbs_observation where file_id = '85984NED-new'"
+        " and period_code = '2023JJ00' and region_code in ('WK000100', 'WK000101', 'WK000102')"
     ),
     "no_cell_is_lost": damage(OWN_BEFORE.remove("Koopwoningen", "GM0002")),
 }

@@ -33,7 +33,7 @@ def fill_monitor(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:
     connection.register("rows", pd.DataFrame(rows))
-    connection.execute(f"create table monitor.{name} as select * from rows")  # noqa: S608
+    connection.execute(f"create table monitor.{name} as select * from rows")
     connection.unregister("rows")
 
 
@@ -111,16 +111,23 @@ def _goals(year: int) -> list[dict[str, Any]]:
     passed = year - 2012
     net = stock_of("R", year) - stock_of("R", 2012)
     return [
-        _goal("NET", "R", year, net, NET_TARGET * passed / 10, "op_koers"),
-        _goal("SOC", "GM0001", year, 2 * passed, None, "op_koers"),
-        _goal("SOC", "GM0002", year, 2 * passed, None, "op_koers"),
-        _goal("ADD", "R", year, _additions(year), ADDITIONS_TARGET * passed / 10, "op_koers"),
-        _goal("TALK", "R", year, None, None, "niet_meetbaar"),
+        _goal("NET", "R", year, net, path=NET_TARGET * passed / 10, status="op_koers"),
+        _goal("SOC", "GM0001", year, 2 * passed, path=None, status="op_koers"),
+        _goal("SOC", "GM0002", year, 2 * passed, path=None, status="op_koers"),
+        _goal(
+            "ADD",
+            "R",
+            year,
+            _additions(year),
+            path=ADDITIONS_TARGET * passed / 10,
+            status="op_koers",
+        ),
+        _goal("TALK", "R", year, None, path=None, status="niet_meetbaar"),
     ]
 
 
 def _goal(
-    code: str, unit: str, year: int, value: float | None, path: float | None, status: str
+    code: str, unit: str, year: int, value: float | None, *, path: float | None, status: str
 ) -> dict[str, Any]:
     return {
         "goal_code": code,

@@ -1,4 +1,4 @@
-"""A small raw layer in which every rule holds: two municipalities, a province, a country, one elsewhere.
+"""A small raw layer in which every rule holds: two municipalities, province, country, one more.
 
 Each table was delivered twice; the newest delivery has one year more. Worked out by hand:
 dwellings grow by 1% of the first year, each year; everything else follows from that.
@@ -71,7 +71,7 @@ DWELLING = '{"Gebruiksfunctie":"A045364"}'
 
 
 def ownership(region: str, year: int) -> Iterator[Cell]:
-    """82900NED: total = occupied + not occupied (50); unknown 10 and other landlords 90 each year."""
+    """82900NED: total = occupied + not occupied (50); unknown 10, other landlords 90 each year."""
     total, corporations = dwellings(region, year), corporation(region, year)
     yield _owners(region, year, "T001235", (total, corporations, 90, 10))
     yield _owners(region, year, "A028726", (50, 20, 10, 0))
@@ -222,7 +222,8 @@ def insert(connection: duckdb.DuckDBPyConnection, file_id: str, cells: Iterable[
         insert into raw.cbs_observation
         select file_id, row_number() over (), table_id, measure || '_1', measure, region_code,
             period_code, dimensions, value, null, 'None', 'definitief'
-        from (values {marks}) as t (file_id, table_id, measure, region_code, period_code, dimensions, value)
-        """,  # noqa: S608
+        from (values {marks}) as cells
+            (file_id, table_id, measure, region_code, period_code, dimensions, value)
+        """,
         [field for row in rows for field in row],
     )

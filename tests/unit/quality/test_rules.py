@@ -1,15 +1,14 @@
-"""Every rule: passes on good data, fails on data spoiled for it, and no other rule fails with it unsaid."""
+"""Every rule passes on good data and fails on data spoiled for it, alone or as foretold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.quality.runner import run_suites
-from pipelines.quality.suites import load_suites
+from pipelines.quality.suites import Rule, load_suites
 from tests.unit.quality import bad_monitor, bad_raw
 
 DAMAGE = {"raw": bad_raw.DAMAGE, "monitor": bad_monitor.DAMAGE}
@@ -41,7 +40,7 @@ def test_good_monitor_tables_pass_every_rule(monitor: Connection, seeds: Path) -
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.check_name)
 def test_rule_fails_on_data_spoiled_for_it_and_alone(
-    rule: object, request: pytest.FixtureRequest, seeds: Path
+    rule: Rule, request: pytest.FixtureRequest, seeds: Path
 ) -> None:
     connection: Connection = request.getfixturevalue(rule.layer)
     spoiled = DAMAGE[rule.layer][rule.check_name]

@@ -75,7 +75,7 @@ def fetch(
     cbs: FakeCbs, data_dir: Path, asked: TableRequest | None = None, **options: Any
 ) -> FetchResult:
     """One fetch of today, with quick limits unless others are given."""
-    settled = {"today": TODAY, "limits": QUICK} | options
+    settled: dict[str, Any] = {"today": TODAY, "limits": QUICK} | options
     return fetch_table(asked or request(), settings=cbs.settings(data_dir), **settled)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -241,7 +242,7 @@ def test_a_region_that_the_table_lacks_is_told(cbs: FakeCbs, tmp_path: Path) -> 
     ],
 )
 def test_a_request_that_would_come_back_empty_is_refused_and_says_what_there_is(
-    cbs: FakeCbs, tmp_path: Path, changes: dict[str, object], says: str
+    cbs: FakeCbs, tmp_path: Path, changes: dict[str, Any], says: str
 ) -> None:
     cbs.add(invented_table())
     with pytest.raises(WoonmonitorError, match=says) as refused:

@@ -100,9 +100,9 @@ def test_an_answer_that_drips_in_is_not_waited_for(cbs: FakeCbs, tmp_path: Path)
 
 def test_two_processes_do_not_fetch_one_table_at_once(cbs: FakeCbs, tmp_path: Path) -> None:
     cbs.add(invented_table())
-    with only_one(cbs.settings(tmp_path).state_dir, TABLE_ID):
-        with pytest.raises(WoonmonitorError, match="being fetched by another process"):
-            fetch(cbs, tmp_path)
+    busy = pytest.raises(WoonmonitorError, match="being fetched by another process")
+    with only_one(cbs.settings(tmp_path).state_dir, TABLE_ID), busy:
+        fetch(cbs, tmp_path)
     assert fetch(cbs, tmp_path).status == "fetched"
 
 
