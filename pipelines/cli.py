@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.errors import WoonmonitorError
 from pipelines.settings import Settings
@@ -141,5 +142,6 @@ def main() -> None:
 def _fail(message: str) -> None:
     if "--debug" in sys.argv:
         raise  # noqa: PLE0704  (called from an except block only)
-    Console(stderr=True, soft_wrap=True).print(f"[red]Error:[/red] {message}", highlight=False)
+    line = f"[red]Error:[/red] {escape(message)}"
+    Console(stderr=True, soft_wrap=True).print(line, highlight=False)
     raise SystemExit(1)

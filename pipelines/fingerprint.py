@@ -19,14 +19,14 @@ _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".m
 def of_folder(settings: Settings) -> str:
     """The fingerprint a publication made now would carry; hashes every raw file."""
     files = delivered_files(settings.raw_dir)
-    return of_deliveries(((file.path, file.sha256) for file in files), settings)
+    return of_deliveries(((file.path, file.file_id) for file in files), settings)
 
 
 def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> str:
-    """The fingerprint of a set of (path, sha256) together with this code and `as_of`."""
+    """The fingerprint of a set of (path, file_id) together with this code and `as_of`."""
     digest = hashlib.sha256(f"{code_hash()}\0{settings.as_of}".encode())
-    for path, sha256 in sorted(deliveries):
-        digest.update(f"\0{path}\0{sha256}".encode())
+    for path, file_id in sorted(deliveries):
+        digest.update(f"\0{path}\0{file_id}".encode())
     return digest.hexdigest()
 
 

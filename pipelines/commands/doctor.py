@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.dbt.project import bake_manifest
 from pipelines.errors import WoonmonitorError
@@ -31,7 +32,9 @@ def examine(settings: Settings, *, console: Console) -> int:
             console.print(f"[green]✓[/green] {title}: {examination(settings)}", highlight=False)
         except (WoonmonitorError, OSError) as error:
             is_fit = False
-            console.print(f"[red]✗[/red] {title}: {error}", highlight=False, soft_wrap=True)
+            console.print(
+                f"[red]✗[/red] {title}: {escape(str(error))}", highlight=False, soft_wrap=True
+            )
     return 0 if is_fit else 1
 
 

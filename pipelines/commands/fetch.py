@@ -6,6 +6,7 @@ import csv
 from datetime import date
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.errors import WoonmonitorError
@@ -54,7 +55,11 @@ def _fetch(
             request, settings=settings, today=date.today(), progress=show, force=force
         )
     except WoonmonitorError as error:
-        console.print(f"[red]✗[/red] {request.table_id}: {error}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[red]✗[/red] {request.table_id}: {escape(str(error))}",
+            highlight=False,
+            soft_wrap=True,
+        )
         return False
     finally:
         progress.remove_task(task)
@@ -64,4 +69,6 @@ def _fetch(
         else f"{result.observations:,} observations in {len(result.files)} files"
     )
     console.print(f"[green]✓[/green] {request.table_id}: {outcome}", highlight=False)
+    if result.absent_regions:
+        console.print(f"  unknown to this table: {', '.join(result.absent_regions)}")
     return True

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
@@ -103,4 +104,4 @@ def _print(state: dict[str, Any], console: Console) -> None:
         )
     console.print(table)
     for problem in state["problems"]:
-        console.print(f"[red]Problem:[/red] {problem}", soft_wrap=True, highlight=False)
+        console.print(f"[red]Problem:[/red] {escape(problem)}", soft_wrap=True, highlight=False)

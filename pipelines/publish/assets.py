@@ -15,7 +15,7 @@ from pipelines.publish.publication import publish
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 
-_DELIVERIES = "select path, sha256 from raw.file_ledger where status in ('loaded', 'refused')"
+_DELIVERIES = "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
 
 
 def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:

@@ -50,7 +50,7 @@ def build_suite_checks(layer: str) -> dg.AssetChecksDefinition:
             from pipelines.quality.runner import run_suites
 
             with writing(settings.warehouse_path) as connection:
-                results = run_suites(suites, connection)
+                results = run_suites(suites, connection, as_of=settings.as_of)
                 record(connection, results, run_id=context.run.run_id, checker="great_expectations")
             progress.done(_summary(results))
         for result in results:

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import WoonmonitorError
+from pipelines.sources import sidecar
 
-SIDECAR_SUFFIX = ".meta.yml"
 _LAYOUT = "data/raw/<source>/<dataset>/<YYYY-MM-DD>/<file>"
 _DEPTH = 4
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -33,11 +33,8 @@ class DeliveredFile:
     as_of: date
     sha256: str
     byte_size: int
-
-    @property
-    def file_id(self) -> str:
-        """Identity of the content of a dataset: the same bytes delivered twice share it."""
-        return hashlib.sha256(f"{self.dataset}\0{self.sha256}".encode()).hexdigest()[:12]
+    file_id: str
+    """Identity of the content: dataset, bytes, and how the sidecar says they are to be read."""
 
 
 def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
@@ -51,7 +48,7 @@ def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
 def _candidates(raw_dir: Path) -> Iterator[Path]:
     for location in sorted(raw_dir.rglob("*")):
         parts = location.relative_to(raw_dir).parts
-        if any(part.startswith(_HIDDEN) for part in parts) or parts[-1].endswith(SIDECAR_SUFFIX):
+        if any(part.startswith(_HIDDEN) for part in parts) or parts[-1].endswith(sidecar.SUFFIX):
             continue
         if location.is_file() and parts[-1] != "README.md":
             yield location
@@ -65,14 +62,16 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile:
             f"{path}: does not lie where deliveries lie.", remedy=f"Move it to {_LAYOUT}."
         )
     source, dataset, as_of, _ = parts
+    sha256 = _sha256(location)
     return DeliveredFile(
         location=location,
         path=path,
         source=source,
         dataset=dataset,
         as_of=_as_of(path, as_of),
-        sha256=_sha256(location),
+        sha256=sha256,
         byte_size=location.stat().st_size,
+        file_id=_file_id(dataset, sha256, sidecar.meaning(location)),
     )
 
 
@@ -84,6 +83,10 @@ def _as_of(path: str, text: str) -> date:
             f"{path}: the folder {text!r} is not a date.",
             remedy=f"Name it after the day of delivery: {_LAYOUT}.",
         ) from None
+
+
+def _file_id(dataset: str, sha256: str, meaning: str) -> str:
+    return hashlib.sha256(f"{dataset}\0{sha256}\0{meaning}".encode()).hexdigest()[:12]
 
 
 def _sha256(location: Path) -> str:

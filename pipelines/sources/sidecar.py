@@ -5,6 +5,7 @@ Reads and writes that one small file; knows no source, no database and no networ
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,8 +15,8 @@ from typing import Any
 import yaml
 
 from pipelines.errors import WoonmonitorError
-from pipelines.sources.landing import SIDECAR_SUFFIX
 
+SUFFIX = ".meta.yml"
 _LARGEST = 1_000_000
 """Bytes. The largest CBS table has a few hundred measures and periods: some 50 kB."""
 _TEXTS = ("publisher", "title", "url", "licence", "sha256", "request")
@@ -44,7 +45,7 @@ class Sidecar:
 
 def sidecar_path(path: Path) -> Path:
     """Where the sidecar of the delivered file `path` lies."""
-    return path.with_name(path.name + SIDECAR_SUFFIX)
+    return path.with_name(path.name + SUFFIX)
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -64,6 +65,21 @@ def read_sidecar(path: Path) -> Sidecar:
             f"{location.name} cannot be read: {error}.",
             remedy="Mend it or remove it: a delivered file does not need a sidecar.",
         ) from error
+
+
+def meaning(path: Path) -> str:
+    """What the sidecar adds to the bytes of the delivered file: how codes and periods are read.
+
+    The same figures with another period status mean something else. Not the day of retrieval:
+    that changes nothing. Of a sidecar that cannot be read, the fact that it is broken.
+    """
+    try:
+        sidecar = read_sidecar(path)
+    except WoonmonitorError as error:
+        return error.problem
+    if not sidecar.measures and not sidecar.periods:
+        return ""
+    return json.dumps([dict(sidecar.measures), dict(sidecar.periods)], sort_keys=True)
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> Path:

@@ -39,10 +39,10 @@ def to_load(
     """
     known = set(
         connection.execute(
-            "select path, sha256 from raw.file_ledger where status = 'loaded'"
+            "select path, file_id from raw.file_ledger where status = 'loaded'"
         ).fetchall()
     )
-    return [file for file in files if (file.path, file.sha256) not in known]
+    return [file for file in files if (file.path, file.file_id) not in known]
 
 
 def entry_of_same_content(
@@ -66,7 +66,7 @@ def entry_of_same_content(
 def write(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, entry: LedgerEntry) -> None:
     """Record a delivery; an earlier record of the same file at the same place is overwritten."""
     connection.execute(
-        "delete from raw.file_ledger where path = ? and sha256 = ?", [file.path, file.sha256]
+        "delete from raw.file_ledger where path = ? and file_id = ?", [file.path, file.file_id]
     )
     connection.execute(
         """
@@ -100,20 +100,20 @@ def retire_absent(
 
     They stop counting, so that a rebuild from the same raw files gives the same tables.
     """
-    present = {(file.path, file.sha256) for file in files}
+    present = {(file.path, file.file_id) for file in files}
     paths = {file.path for file in files}
     recorded = connection.execute(
-        "select path, sha256 from raw.file_ledger where status in ('loaded', 'refused')"
+        "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
     ).fetchall()
-    absent = [(path, sha256) for path, sha256 in recorded if (path, sha256) not in present]
-    for path, sha256 in absent:
+    absent = [(path, file_id) for path, file_id in recorded if (path, file_id) not in present]
+    for path, file_id in absent:
         status, reason = (
-            ("replaced", "the same path now holds other bytes")
+            ("replaced", "the same path now holds other bytes, or is read otherwise")
             if path in paths
             else ("withdrawn", "the file no longer lies in the raw folder")
         )
         connection.execute(
-            "update raw.file_ledger set status = ?, reason = ? where path = ? and sha256 = ?",
-            [status, reason, path, sha256],
+            "update raw.file_ledger set status = ?, reason = ? where path = ? and file_id = ?",
+            [status, reason, path, file_id],
         )
     return [path for path, _ in absent]

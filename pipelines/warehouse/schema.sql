@@ -4,8 +4,9 @@
 create schema if not exists raw;
 create schema if not exists quality;
 
--- One row per delivered file (path, content). `file_id` names the content of a dataset: the same
--- bytes delivered twice are two deliveries of one file_id, loaded once.
+-- One row per delivered file (path, content). `file_id` names the content of a dataset, its sidecar's
+-- period statuses and measure titles included: the same bytes delivered twice are two deliveries of one
+-- file_id, loaded once.
 create table if not exists raw.file_ledger (
     delivery_number bigint not null,       -- order of arrival in this warehouse
     path varchar not null,                 -- relative to data/raw, with forward slashes
@@ -27,7 +28,7 @@ create table if not exists raw.file_ledger (
     url varchar,
     licence varchar,
     loaded_at timestamptz not null,
-    primary key (path, sha256)
+    primary key (path, file_id)
 );
 
 -- One row per rejected row or cell. `observation_count` says how many observations it stands for,

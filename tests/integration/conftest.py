@@ -42,11 +42,13 @@ class DataFolder:
         code = run_nightly(self.settings, force=force, console=Console(file=shown, width=400))
         return code, shown.getvalue()
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(
+        self, *arguments: str, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """`woonmonitor ...` in a process of its own."""
         return subprocess.run(
             [*COMMAND, *arguments],
-            env=self.environment,
+            env=self.environment | (environment or {}),
             cwd=PROJECT_ROOT,
             capture_output=True,
             text=True,

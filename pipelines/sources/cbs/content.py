@@ -100,8 +100,8 @@ def json_of(text: str) -> Any:  # noqa: ANN401 - JSON is anything
     try:
         return json.loads(text, parse_int=float, parse_constant=str)
     except json.JSONDecodeError as error:
-        byte = len(text[: error.pos].encode()) + 1
         size = len(text.encode())
+        byte = min(len(text[: error.pos].encode()) + 1, size)
         raise RefusedFile(
             f"De JSON breekt af of klopt niet op regel {error.lineno}, byte {byte} van {size}.",
             remedy=_AGAIN,

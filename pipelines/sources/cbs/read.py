@@ -14,6 +14,11 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
     """Parse one file. Raises WoonmonitorError, naming the file, when it is refused as a whole."""
     try:
         sidecar = read_sidecar(file.location)
+        if sidecar.sha256 not in (None, file.sha256):
+            raise WoonmonitorError(
+                "the file is not the one its sidecar describes (sha256 differs).",
+                remedy="Fetch it again, or remove the sidecar if the file was changed on purpose.",
+            )
         context = Context(table_id=file.dataset, measures=sidecar.measures, periods=sidecar.periods)
         parsed = parse(file.location.read_bytes(), context)
     except WoonmonitorError as error:

@@ -19,8 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines.errors import WoonmonitorError
-from pipelines.sources.landing import SIDECAR_SUFFIX
-from pipelines.sources.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from pipelines.sources.sidecar import SUFFIX, Sidecar, read_sidecar, sidecar_path, write_sidecar
 
 _BEING_FETCHED = ".fetching-"
 _BEING_REPLACED = ".previous-"
@@ -102,7 +101,7 @@ class Delivery:
             page.name.replace("observations-", f"observations-r{number:02d}-") for page in pages
         ]
         for page, name in zip(pages, names, strict=True):
-            for suffix in (SIDECAR_SUFFIX, ""):
+            for suffix in (SUFFIX, ""):
                 page.with_name(page.name + suffix).rename(page.with_name(name + suffix))
         shutil.copytree(self.folder, self._hidden, dirs_exist_ok=True)
         return names
@@ -132,8 +131,8 @@ def last_modified(table_folder: Path, request: str) -> datetime | None:
 
 
 def _modified(folder: Path, request: str) -> datetime | None:
-    sidecars = folder.glob(f"observations-*.json.gz{SIDECAR_SUFFIX}")
-    pages = [path.with_name(path.name.removesuffix(SIDECAR_SUFFIX)) for path in sidecars]
+    sidecars = folder.glob(f"observations-*.json.gz{SUFFIX}")
+    pages = [path.with_name(path.name.removesuffix(SUFFIX)) for path in sidecars]
     if not all(page.exists() for page in pages):
         return None
     fitting = [sidecar for sidecar in map(read_sidecar, pages) if sidecar.request == request]

@@ -1,4 +1,4 @@
-"""For each promise of the monitor: how to spoil `good_monitor` so that it fails, and what with it."""
+"""For each promise of the monitor: how to spoil `good_monitor` so that it fails."""
 
 from __future__ import annotations
 

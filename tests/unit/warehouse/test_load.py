@@ -177,3 +177,16 @@ def test_a_warehouse_in_use_is_one_clear_line(warehouse: Warehouse) -> None:
         with pytest.raises(WoonmonitorError, match="in use by another process"):
             warehouse.load()
         holder.kill()
+
+
+def test_a_new_period_status_in_the_sidecar_is_a_new_content_of_the_same_bytes(
+    warehouse: Warehouse,
+) -> None:
+    """CBS makes figures definitive without changing them: only the sidecar differs."""
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    sidecar = warehouse.deliver("cbs/T/2026-01-01/a.meta.yml", "periods: {2025JJ00: Voorlopig}\n")
+    assert warehouse.load().loaded == ["cbs/T/2026-01-01/a"]
+    sidecar.write_text("periods: {2025JJ00: Definitief}\nretrieved: 2026-02-01\n")
+    assert warehouse.load().loaded == ["cbs/T/2026-01-01/a"]
+    sidecar.write_text("periods: {2025JJ00: Definitief}\nretrieved: 2026-03-01\n")
+    assert warehouse.load().loaded == []

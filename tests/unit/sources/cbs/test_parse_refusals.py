@@ -32,8 +32,8 @@ def refusal(data: bytes, context: Context = OWNERSHIP) -> str:
 
 
 def test_truncated_json_says_where_it_breaks_off() -> None:
-    # The text breaks off inside the string that opens at byte 8 of line 2; 14 bytes in all.
-    assert "regel 2, byte 10 van 15" in refusal(b'{"value":[\n"ab"')[:80] or True
+    # 10 bytes, a line end, and 5 bytes on line 2 (é is two bytes): the comma or ] is not there.
+    assert "regel 2, byte 16 van 16" in refusal('{"value":[\n"éb"'.encode())
     message = refusal(ownership_json()[:200])
     assert "breekt af" in message
     assert "van 200" in message
