@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 
@@ -159,3 +160,36 @@ def test_a_wrong_query_is_one_line(finished: DataFolder) -> None:
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1
     assert "nonsense" in answer.stderr
+
+
+def test_the_checks_before_dbt_look_at_the_deliveries_that_dbt_counts(folder: DataFolder) -> None:
+    """The choice stands in int_deliveries__counting and, as dbt has not run yet, in views.sql."""
+    mutations = folder.raw / "cbs/81955NED/2026-11-23/observations.json"
+    again = folder.raw / "cbs/81955NED/2026-12-01/observations.json"
+    again.parent.mkdir()
+    again.write_bytes(mutations.read_bytes())  # the same content, delivered once more
+    changed = folder.raw / "cbs/82900NED/2026-12-01/observations.json"
+    changed.parent.mkdir()
+    original = folder.raw / "cbs/82900NED/2026-11-23/observations.json"
+    changed.write_text(original.read_text() + "\n")  # other bytes, the same figures
+    withdrawn = folder.raw / "cbs/83625NED/2026-12-02/v.csv"
+    withdrawn.parent.mkdir(parents=True)
+    withdrawn.write_text("not a file of CBS")
+    assert folder.run()[0] == 1
+    withdrawn.unlink()
+    code, shown = folder.run()
+    assert code == 0, shown
+
+    with reading(folder.settings.warehouse_path) as connection:
+        by_dbt = connection.execute(
+            "select file_id, as_of from intermediate.int_deliveries__counting order by all"
+        ).fetchall()
+        connection.execute("set variable as_of = null::date")
+        connection.execute("set variable seeds_dir = ?", [str(DBT_PROJECT_DIR / "seeds")])
+        connection.execute((EXPECTATIONS_DIR / "views.sql").read_text())
+        by_checks = connection.execute(
+            "select file_id, as_of from counting_delivery order by all"
+        ).fetchall()
+    assert by_checks == by_dbt
+    assert [as_of for _, as_of in by_dbt].count(date(2026, 12, 1)) == 2
+    assert len(by_dbt) == 3

@@ -55,11 +55,6 @@ def parse(data: bytes, context: Context) -> Parsed:
     table = find_table(context.table_id)
     sheet = read_sheet(text_of(data), table)
     table_id = _checked_table_id(sheet, table)
-    if sheet.observation_count == 0:
-        raise RefusedFile(
-            "Het bestand bevat geen enkele waarneming.",
-            remedy="Controleer de gevraagde regio's, perioden en onderwerpen.",
-        )
     if not sheet.holds_observations:
         return Parsed(sheet.shape, no_observations(), sheet.torn, sheet.observation_count)
     titles = {**table.measure_titles, **context.measures, **sheet.titles}

@@ -58,7 +58,7 @@ def test_any_text_is_a_number_a_sign_or_a_fault(text: str, numbers: Numbers) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["1 234", "12a", "0x10", "1_000", "inf", "nan", "None", "1,2,3", "١٢", "--1", "1e9999"]
+    "text", ["1 234", "12a", "0x10", "1_000", "inf", "nan", "None", "1,2,3", "١٢", "--1", "1e999"]
 )
 @pytest.mark.parametrize("numbers", [Numbers.POINT, Numbers.DUTCH, Numbers.ENGLISH])
 def test_what_only_looks_like_a_number_is_a_fault_that_quotes_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 
 import pytest
 
@@ -77,6 +78,16 @@ def test_a_bomb_is_not_unpacked_beyond_the_limit() -> None:
     with pytest.raises(RefusedFile, match=r"groter dan 1\.000 bytes"):
         text_of(gzip.compress(b"a" * 1_000_000), limit=1_000)
     assert text_of(gzip.compress(b"a" * 1_000), limit=1_000) == "a" * 1_000
+
+
+def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
+    bomb = gzip.compress(bytes(20_000_000))
+    tracemalloc.start()
+    with pytest.raises(RefusedFile):
+        text_of(bomb, limit=1_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize("data", [ownership_json(), v3_json({"RegioS": "NL01", "A_1": 1})])

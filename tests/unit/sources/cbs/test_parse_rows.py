@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -252,6 +253,22 @@ def test_labels_without_a_mark_are_final_only_where_the_file_uses_marks() -> Non
     marked = read(cbsodata_csv(plain[0], plain[1].replace("2024", "2024*")), OWNERSHIP)
     status = marked.observations.drop_duplicates("period_code").set_index("period_code")
     assert status["period_status"].to_dict() == {"2023JJ00": "definitief", "2024JJ00": "voorlopig"}
+
+
+def test_a_selection_names_a_measure_as_the_whole_table_does() -> None:
+    # The sidecar lists all measures of the table; two of them would share a stem.
+    row = {"RegioS": "NL01", "Perioden": "2025JJ00", "Totaal_1": 1, "Koop_6": 3}
+    context = Context("99999NED", measures={"Totaal_1": "Totaal", "Totaal_5": "Totaal"})
+    assert cells(read(v3_json(row), context), "measure") == [("Totaal_1",), ("Koop",)]
+
+
+@pytest.mark.parametrize(
+    "data", [ownership_json(), cbsodata_csv(f"0,Totaal,Haarlem,2025,1,{REST}")]
+)
+def test_a_byte_order_mark_and_gzip_make_no_difference(data: bytes) -> None:
+    plain = read(data, OWNERSHIP)
+    for same in (b"\xef\xbb\xbf" + data, gzip.compress(data)):
+        assert cells(read(same, OWNERSHIP), "measure", "value") == cells(plain, "measure", "value")
 
 
 def test_a_nameless_index_column_of_pandas_is_ignored() -> None:
