@@ -1,5 +1,7 @@
-"""CBS's successor tables through the whole way. Figures of 86098NED and 86286NED here are invented:
-no real ones were at hand. Each home that a region gained counts as new build, each lost as demolished.
+"""CBS's successor tables through the whole way.
+
+The figures of 86098NED and 86286NED are invented: no real ones were at hand. Each home that a
+region gained counts as new build, each lost as demolished.
 """
 
 from __future__ import annotations
@@ -33,25 +35,21 @@ def deliver(folder: DataFolder, table: str, rows: Iterable[Row], sidecar: Row) -
     place.with_name(place.name + ".meta.yml").write_text(yaml.safe_dump(sidecar))
 
 
-def ownership_2026(stock: dict[tuple[str, int], int]) -> Iterable[Row]:
-    """Half owned, half let; a third of what is let by a corporation; 50 homes more than in 2025."""
-    for (region, year), dwellings in stock.items():
-        if year != 2025:
-            continue
-        total = dwellings + 50
-        owned = total // 2
-        corporation = (total - owned) // 3
+def ownership_2026(tenure: dict[str, tuple[int, int]]) -> Iterable[Row]:
+    """Fifty homes more than in 2025, one of them a corporation's; half of the rest is owned."""
+    for region, (dwellings, corporation_2025) in tenure.items():
+        total, corporation = dwellings + 50, corporation_2025 + 1
+        owned = (total - corporation) // 2
         persons = total - owned - corporation
         figures = (total, owned, total - owned, corporation, persons, 0, 0, 0)
         for measure, figure in zip(OWNERSHIP, figures, strict=True):
-            for status in ("T001742",):
-                yield {
-                    "Measure": f"{measure}_1",
-                    "Value": figure,
-                    "StatusVanBewoning": status,
-                    "RegioS": region,
-                    "Perioden": "2026JJ00",
-                }
+            yield {
+                "Measure": f"{measure}_1",
+                "Value": figure,
+                "StatusVanBewoning": "T001742",
+                "RegioS": region,
+                "Perioden": "2026JJ00",
+            }
 
 
 def lives_2021_to_2025(stock: dict[tuple[str, int], int]) -> Iterable[Row]:
@@ -85,7 +83,13 @@ def test_the_successors_continue_both_series_and_are_marked(folder: DataFolder) 
             "select region_code, year, dwellings from fct_housing_stock"
         )
     }
-    deliver(folder, "86286NED", ownership_2026(stock), {"periods": {"2026JJ00": "Voorlopig"}})
+    tenure = {
+        str(region): (int(str(dwellings)), int(str(corporation)))
+        for region, dwellings, corporation in folder.ask(
+            "select region_code, dwellings, corporation from fct_tenure where year = 2025"
+        )
+    }
+    deliver(folder, "86286NED", ownership_2026(tenure), {"periods": {"2026JJ00": "Voorlopig"}})
     deliver(folder, "86098NED", lives_2021_to_2025(stock), {"periods": {}})
 
     code, shown = folder.run()
@@ -117,5 +121,4 @@ def test_the_successors_continue_both_series_and_are_marked(folder: DataFolder) 
         select corporation, has_series_break, is_provisional from monitor_social_stock
         where region_code = 'GM0392' and year = 2026
     """)
-    total = stock["GM0392", 2025] + 50
-    assert social == ((total - total // 2) // 3, True, True)
+    assert social == (tenure["GM0392"][1] + 1, True, True)

@@ -22,6 +22,7 @@ from pipelines.sources.cbs.odata_v4 import TableV4
 from pipelines.sources.cbs.request import TableRequest, default_requests
 from pipelines.sources.cbs.save import Delivery, last_modified, only_one
 from pipelines.sources.cbs.select import Selected, select
+from pipelines.sources.cbs.source import cbs_source
 from pipelines.sources.sidecar import Sidecar
 
 __all__ = ["FetchResult", "Limits", "Progress", "TableRequest", "default_requests", "fetch_table"]
@@ -29,7 +30,6 @@ __all__ = ["FetchResult", "Limits", "Progress", "TableRequest", "default_request
 Progress = Callable[[int, int], None]
 """Called after each page with the observations and the bytes so far."""
 
-_PUBLISHER = "Centraal Bureau voor de Statistiek (CBS)"
 _DEFAULT_LIMITS = Limits()
 
 
@@ -164,7 +164,7 @@ class _Job:
         self, about: About, selected: Selected, page: Page, measures: dict[str, str]
     ) -> Sidecar:
         return Sidecar(
-            publisher=_PUBLISHER,
+            publisher=cbs_source().publisher,
             title=about.title,
             url=page.url,
             licence=about.licence,
