@@ -193,3 +193,22 @@ def test_the_checks_before_dbt_look_at_the_deliveries_that_dbt_counts(folder: Da
     assert by_checks == by_dbt
     assert [as_of for _, as_of in by_dbt].count(date(2026, 12, 1)) == 2
     assert len(by_dbt) == 3
+
+
+def test_every_figure_can_be_followed_to_its_file_publisher_and_licence(
+    finished: DataFolder,
+) -> None:
+    sql = """
+        select distinct files.dataset, files.publisher, files.licence
+        from (
+            select unnest(string_split(source_files, ', ')) as file_id
+            from monitor_housing_growth
+        ) as used
+        left join dim_source_file as files using (file_id)
+        order by all
+    """
+    cbs = "Centraal Bureau voor de Statistiek (CBS)"
+    assert finished.ask(sql) == [
+        ("81955NED", cbs, "CC BY 4.0"),
+        ("82900NED", cbs, "CC BY 4.0"),
+    ]
