@@ -1,4 +1,4 @@
-"""The resource that every step uses: the settings, and the lock that keeps runs apart.
+"""The resource that every step uses: settings, a dbt process, the lock that keeps runs apart.
 
 Held from the first step of a run to its last, so that two runs never mix.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from pipelines.dbt.process import WaitingBuild, waiting_build
 from pipelines.errors import WoonmonitorError
 from pipelines.settings import Settings
 
@@ -30,13 +32,21 @@ def run_lock(state_dir: Path) -> Iterator[None]:
         ) from None
 
 
-def workspace_resource(settings: Settings) -> dg.ResourceDefinition:
-    """The settings as a Dagster resource; the run lock is held as long as it is open."""
+@dataclass(frozen=True)
+class Workspace:
+    """What the steps of one run share."""
 
-    @dg.resource(description="Settings of this data folder; one run at a time")
+    settings: Settings
+    dbt: WaitingBuild
+
+
+def workspace_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The workspace as a Dagster resource; the run lock is held as long as it is open."""
+
+    @dg.resource(description="Settings of this data folder and its dbt process; one run at a time")
     @contextmanager
-    def workspace(_: dg.InitResourceContext) -> Iterator[Settings]:
-        with run_lock(settings.state_dir):
-            yield settings
+    def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
+        with run_lock(settings.state_dir), waiting_build(settings) as dbt:
+            yield Workspace(settings, dbt)
 
     return workspace

@@ -18,8 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.dbt.project import BUILD
-from pipelines.dbt.project import command as dbt_command
+from pipelines.dbt.project import BUILD, DBT, arguments
 from pipelines.settings import PROJECT_ROOT, Settings
 
 RUN = [sys.executable, "-c", "from pipelines.cli import main; main()", "run"]
@@ -62,7 +61,7 @@ def main() -> None:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         commands = {
-            "`dbt build` alone": dbt_command(BUILD, settings),
+            "`dbt build` alone": [*DBT, *arguments(BUILD, settings)],
             "full run (`run --force`)": [*RUN, "--force"],
             "nothing new (`run`)": RUN,
         }

@@ -7,14 +7,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from pipelines.dbt import project
 from pipelines.dbt.project import NodeResult
 from pipelines.dbt.translator import WarehouseTranslator
 from pipelines.progress import step
 from pipelines.quality.dbt_results import as_check_results
 from pipelines.quality.history import record
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
+from pipelines.workspace import Workspace
 
 _BUILT = frozenset({"model", "seed", "snapshot"})
 
@@ -30,13 +29,13 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         required_resource_keys={"workspace"},
     )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[object]:
-        settings: Settings = context.resources.workspace
+        workspace: Workspace = context.resources.workspace
         with step("Build the tables with dbt") as progress:
-            results = project.build(settings)
+            results = workspace.dbt.build()
             progress.done(f"{len(results)} nodes")
         nodes = {result.unique_id: result for result in results}
         checks = as_check_results(results, manifest)
-        with writing(settings.warehouse_path) as connection:
+        with writing(workspace.settings.warehouse_path) as connection:
             record(connection, checks, run_id=context.run.run_id, checker="dbt")
         yield from _materializations(nodes, manifest, translator)
         yield from _check_results(nodes, context, manifest)

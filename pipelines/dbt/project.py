@@ -1,7 +1,6 @@
-"""Running dbt: one process, the project's paths, what came out of it.
+"""The dbt project: its manifest, its command line, what came out of a build.
 
-dbt runs in its own process: a DuckDB file opened by dbt stays open as long as its process lives,
-and the caller can import what it needs next while dbt works. Knows nothing of Dagster.
+The nightly build itself is `process`. Knows nothing of Dagster.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,10 @@ from pipelines.errors import WoonmonitorError
 from pipelines.fingerprint import hash_files
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 
+DBT = (sys.executable, "-m", "dbt.cli.main")
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""Unit tests try the code on invented rows, not the data of tonight: `make test` runs them."""
+
 _STAMP = "project.sha256"
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
@@ -51,7 +53,7 @@ def bake_manifest(settings: Settings) -> Path:
     files = sorted(file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file))
     current = hash_files(files)
     if not target.is_file() or not stamp.is_file() or stamp.read_text() != current:
-        returncode, output = _run_dbt(["parse"], settings)
+        returncode, output = _parse(settings)
         if returncode:
             raise WoonmonitorError(f"dbt parse: {output}", remedy="Mend the dbt project.")
         stamp.write_text(current)
@@ -69,24 +71,11 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     return manifest
 
 
-def build(
-    settings: Settings, *, on_line: Callable[[str], None] = lambda line: None
-) -> list[NodeResult]:
-    """`dbt build` on the warehouse: seeds, models and data tests, in graph order.
-
-    Unit tests try the code on invented rows, not the data of tonight: `make test` runs them.
-    Raises WoonmonitorError when dbt itself stops; failed nodes are in what it returns.
-    """
+def read_results(settings: Settings) -> list[NodeResult]:
+    """What the last build did, node by node; empty when it wrote no results."""
     results = settings.dbt_target_dir / "run_results.json"
-    results.unlink(missing_ok=True)
-    arguments = list(BUILD)
-    if settings.as_of:
-        arguments += ["--vars", json.dumps({"as_of": settings.as_of.isoformat()})]
-    returncode, output = _run_dbt(arguments, settings, on_line)
     if not results.is_file():
-        raise WoonmonitorError(
-            f"dbt stopped with code {returncode}: {output}", remedy="See dbt's message."
-        )
+        return []
     return [_node(result) for result in json.loads(results.read_text())["results"]]
 
 
@@ -100,49 +89,40 @@ def _node(result: Mapping[str, Any]) -> NodeResult:
     )
 
 
-def command(arguments: Sequence[str], settings: Settings) -> list[str]:
-    """The dbt command line, with every path absolute."""
+def arguments(command: Sequence[str], settings: Settings) -> list[str]:
+    """What dbt is given behind its name, with every path absolute."""
+    as_of = settings.as_of and json.dumps({"as_of": settings.as_of.isoformat()})
     return [
-        sys.executable,
-        "-m",
-        "dbt.cli.main",
         "--no-use-colors",
-        *arguments,
-        "--project-dir",
-        str(DBT_PROJECT_DIR),
-        "--profiles-dir",
-        str(DBT_PROJECT_DIR),
-        "--target-path",
-        str(settings.dbt_target_dir),
-        "--log-path",
-        str(settings.dbt_target_dir),
+        *command,
+        *("--project-dir", str(DBT_PROJECT_DIR)),
+        *("--profiles-dir", str(DBT_PROJECT_DIR)),
+        *("--target-path", str(settings.dbt_target_dir)),
+        *("--log-path", str(settings.dbt_target_dir)),
+        *(("--vars", as_of) if as_of else ()),
     ]
 
 
-def _run_dbt(
-    arguments: Sequence[str],
-    settings: Settings,
-    on_line: Callable[[str], None] = lambda line: None,
-) -> tuple[int, str]:
-    """Exit code and the last lines that dbt printed."""
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a dbt process; makes the folder that dbt writes to."""
     settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {
+    return os.environ | {
         "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
-    lines: list[str] = []
-    with subprocess.Popen(
-        command(arguments, settings),
+
+
+def _parse(settings: Settings) -> tuple[int, str]:
+    """Exit code of `dbt parse` and the last lines that it printed."""
+    done = subprocess.run(
+        [*DBT, *arguments(["parse"], settings)],
+        env=environment(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
         encoding="utf-8",
-        env=environment,
-    ) as process:
-        for line in process.stdout or ():
-            lines.append(line.strip())
-            on_line(line.rstrip())
-    return process.returncode, " ".join(lines[-12:])
+        check=False,
+    )
+    return done.returncode, " ".join(done.stdout.split()[-60:])
 
 
 def _is_source(file: Path) -> bool:

@@ -30,7 +30,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dg.asset(deps=models, group_name="publication", required_resource_keys={"workspace"})
     def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """A new version of `data/published`, verified, then switched to."""
-        settings: Settings = context.resources.workspace
+        settings: Settings = context.resources.workspace.settings
         with step("Publish") as progress:
             with reading(settings.warehouse_path) as connection:
                 deliveries = connection.execute(_DELIVERIES).fetchall()

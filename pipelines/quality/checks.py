@@ -27,7 +27,7 @@ def build_ledger_checks() -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name="check_ledger", specs=specs, required_resource_keys={"workspace"})
     def check_ledger(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        settings: Settings = context.resources.workspace
+        settings: Settings = context.resources.workspace.settings
         with writing(settings.warehouse_path) as connection:
             results = run_ledger_checks(connection)
             record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
@@ -45,7 +45,7 @@ def build_suite_checks(layer: str) -> dg.AssetChecksDefinition:
         name=f"check_{layer}", specs=_specs(suites), required_resource_keys={"workspace"}
     )
     def check_layer(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        settings: Settings = context.resources.workspace
+        settings: Settings = context.resources.workspace.settings
         with step(f"Check the {layer} tables") as progress:
             from pipelines.quality.runner import run_suites
 

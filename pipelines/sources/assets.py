@@ -26,7 +26,7 @@ _SPECS = [
 @dg.multi_asset(name="load_raw_files", specs=_SPECS, required_resource_keys={"workspace"})
 def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Load the files in `data/raw` that this warehouse has not loaded yet."""
-    settings: Settings = context.resources.workspace
+    settings: Settings = context.resources.workspace.settings
     with step("Load delivered files") as progress:
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
-from pipelines.dbt.project import command
+from pipelines.dbt.project import DBT, arguments, environment
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 
@@ -15,11 +14,9 @@ def test_every_formula_gives_what_was_worked_out_by_hand(tmp_path: Path) -> None
     settings = Settings(data_dir=tmp_path)
     with writing(settings.warehouse_path):
         pass  # an empty warehouse: unit tests bring their own rows
-    build = command(["build", "--exclude-resource-type", "test"], settings)
-    environment = os.environ | {
-        "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-    done = subprocess.run(build, env=environment, capture_output=True, text=True, check=False)
+    build = [*DBT, *arguments(["build", "--exclude-resource-type", "test"], settings)]
+    done = subprocess.run(
+        build, env=environment(settings), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-3000:]
     assert done.stdout.count("PASS ") > 10

@@ -1,0 +1,78 @@
+"""The nightly `dbt build`: a process of its own that gets ready while files are loaded and checked.
+
+dbt needs two seconds to import itself and read its project, and none of that needs the warehouse.
+It has to be another process: dbt keeps its connection to DuckDB open as long as it lives.
+Run as a module, this is that process.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pipelines.dbt import project
+from pipelines.dbt.project import NodeResult
+from pipelines.errors import WoonmonitorError
+from pipelines.settings import Settings
+
+_GO = "go"
+
+
+class WaitingBuild:
+    """A dbt process that has read the project and waits to build it, once."""
+
+    def __init__(self, process: subprocess.Popen[str], settings: Settings) -> None:
+        self._process = process
+        self._settings = settings
+
+    def build(self) -> list[NodeResult]:
+        """Seeds, models and data tests in graph order; failed nodes are in what it returns.
+
+        The warehouse must be closed. Raises WoonmonitorError when dbt itself stops.
+        """
+        (self._settings.dbt_target_dir / "run_results.json").unlink(missing_ok=True)
+        output, _ = self._process.communicate(f"{_GO}\n")
+        results = project.read_results(self._settings)
+        if not results:
+            said = " ".join(output.split()[-60:])
+            raise WoonmonitorError(
+                f"dbt stopped with code {self._process.returncode}: {said}",
+                remedy="See dbt's message.",
+            )
+        return results
+
+
+@contextmanager
+def waiting_build(settings: Settings) -> Iterator[WaitingBuild]:
+    """A dbt process that gets ready in the background; ended if it was not used."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", __name__, *project.arguments(project.BUILD, settings)],
+        env=project.environment(settings),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    try:
+        yield WaitingBuild(process, settings)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main(build: Sequence[str]) -> int:
+    """Read the project, wait for the word, build. Ends quietly when the caller is gone."""
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    options = build[: build.index(project.BUILD[0])], build[build.index("--project-dir") :]
+    parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result
+    if not isinstance(parsed, Manifest) or sys.stdin.readline().strip() != _GO:
+        return 1
+    return int(not dbtRunner(manifest=parsed).invoke(list(build)).success)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
