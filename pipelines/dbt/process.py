@@ -7,6 +7,7 @@ Run as a module, this is that process.
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -71,7 +72,9 @@ def main(build: Sequence[str]) -> int:
     parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result
     if not isinstance(parsed, Manifest) or sys.stdin.readline().strip() != _GO:
         return 1
-    return int(not dbtRunner(manifest=parsed).invoke(list(build)).success)
+    is_success = dbtRunner(manifest=parsed).invoke(list(build)).success
+    gc.freeze()  # the caller waits for the end: no last collection over all that dbt holds
+    return int(not is_success)
 
 
 if __name__ == "__main__":
