@@ -32,7 +32,7 @@ lint: $(READY)  ## Check style, types and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 dbt_project
+	$(BIN)/sqlfluff lint --processes 2 dbt_project expectations
 
 bench: $(READY)  ## Measure a full and a nothing-new run against dbt alone
 	$(BIN)/python tests/bench.py

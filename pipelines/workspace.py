@@ -8,28 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
 
 from pipelines.dbt.process import WaitingBuild, waiting_build
-from pipelines.errors import WoonmonitorError
+from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-
-
-@contextmanager
-def run_lock(state_dir: Path) -> Iterator[None]:
-    """Held while one run works. Raises WoonmonitorError at once when another run holds it."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(state_dir / "run.lock", timeout=0):
-            yield
-    except Timeout:
-        raise WoonmonitorError(
-            "Another run is at work on this data folder.",
-            remedy="Wait until it is done; `woonmonitor status` shows the last result.",
-        ) from None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from rich.table import Table
 from pipelines import fingerprint
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 
@@ -52,6 +53,8 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
     if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
         _say_nothing_new(settings, console, time.monotonic() - started)
         return 0
+    with run_lock(settings.state_dir):
+        pass  # the job takes it itself; this says at once, not after the start, that it is taken
     result = _execute(settings, console)
     _summarise(settings, result, console, time.monotonic() - started)
     gc.freeze()  # the process ends: the last collection would look at all of it for a second

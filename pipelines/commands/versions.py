@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.publish.versions import list_versions, rollback
+from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
 
 
@@ -41,7 +42,8 @@ def show_versions(settings: Settings, *, as_json: bool, console: Console) -> Non
 
 def roll_back(settings: Settings, name: str | None, *, console: Console) -> None:
     """Switch to an earlier version, after its checksums were verified."""
-    version = rollback(settings.published_dir, name)
+    with run_lock(settings.state_dir):
+        version = rollback(settings.published_dir, name)
     console.print(
         f"Publication is now {version.name}. It stands until a run with new input publishes; "
         "`run --force` publishes the newest data again.",

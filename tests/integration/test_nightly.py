@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.run_lock import run_lock
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
@@ -212,3 +213,12 @@ def test_every_figure_can_be_followed_to_its_file_publisher_and_licence(
         ("81955NED", cbs, "CC BY 4.0"),
         ("82900NED", cbs, "CC BY 4.0"),
     ]
+
+
+def test_a_second_run_at_the_same_time_is_refused_at_once_in_one_line(folder: DataFolder) -> None:
+    with run_lock(folder.settings.state_dir):
+        refused = folder.command("run", "--force")
+        kept = folder.command("rollback")
+    assert (refused.returncode, kept.returncode) == (1, 1)
+    assert refused.stderr.startswith("Error: Another run is at work")
+    assert refused.stderr.count("\n") == 1

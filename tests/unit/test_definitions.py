@@ -11,7 +11,7 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.errors import WoonmonitorError
-from pipelines.workspace import run_lock
+from pipelines.run_lock import run_lock
 
 
 def imported_by(module: str) -> set[str]:
