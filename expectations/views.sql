@@ -28,19 +28,19 @@ with newest_of_content as (
         file_id,
         dataset,
         as_of,
-        delivery_number
+        path
     from raw.file_ledger
     where
         source = 'cbs'
         and status = 'loaded'
         and as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
-    qualify row_number() over (partition by file_id order by as_of desc, delivery_number desc, path desc) = 1
+    qualify row_number() over (partition by file_id order by as_of desc, path desc) = 1
 )
 
 select
     file_id,
     as_of,
-    delivery_number,
+    path,
     as_of = max(as_of) over (partition by dataset) as is_newest
 from newest_of_content;
 
@@ -66,7 +66,7 @@ qualify row_number() over (
         observations.period_code,
         observations.dimensions,
         deliveries.is_newest
-    order by deliveries.as_of desc, deliveries.delivery_number desc, observations.row_number desc
+    order by deliveries.as_of desc, deliveries.path desc, observations.row_number desc
 ) = 1;
 
 -- The years that the newest delivery of a table covers, gaps included.

@@ -35,6 +35,7 @@ def build_defs(
             build_suite_checks("raw"),
             build_suite_checks("monitor"),
         ],
+        executor=dg.in_process_executor,
         jobs=[nightly],
         schedules=[build_nightly_schedule(settings)],
         resources={"workspace": workspace_resource(settings), **(overrides or {})},

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
@@ -135,6 +136,10 @@ def main() -> None:
         app()
     except WoonmonitorError as error:
         _fail(str(error))
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = "_".join(str(part) for part in wrong["loc"]).upper()
+        _fail(f"WOONMONITOR_{name}: {wrong['msg']}. Mend the setting.")
     except OSError as error:
         _fail(f"{error.filename or Path.cwd()}: {error.strerror or error}.")
 

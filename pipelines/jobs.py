@@ -1,4 +1,4 @@
-"""The jobs. Each runs its steps in one process: they share one warehouse file."""
+"""The jobs. Their steps run in one process (see `build`): they share one warehouse file."""
 
 from __future__ import annotations
 
@@ -8,5 +8,4 @@ nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
     description="Delivered files to a checked publication.",
-    executor_def=dg.in_process_executor,
 )

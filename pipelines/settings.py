@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
-    cbs_v3_feed_url: str = "https://opendata.cbs.nl/ODataFeed/odata"
 
     @field_validator("data_dir")
     @classmethod

@@ -8,6 +8,7 @@ import sys
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.errors import WoonmonitorError
@@ -29,16 +30,15 @@ def run_query(settings: Settings, sql: str, *, output: str, console: Console) ->
         "enable_external_access": "false",
         "lock_configuration": "true",
     }
-    with duckdb.connect(database, read_only=True, config=config) as connection:
-        try:
-            cursor = connection.execute(sql)
-        except duckdb.Error as error:
-            first_line = str(error).splitlines()[0]
-            raise WoonmonitorError(
-                first_line, remedy="`select * from duckdb_columns()` lists the columns."
-            ) from error
-        columns = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
+    try:
+        with duckdb.connect(database, read_only=True, config=config) as connection:
+            answer = connection.sql(sql)
+            columns, rows = (answer.columns, answer.fetchall()) if answer else ([], [])
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        raise WoonmonitorError(
+            first_line, remedy="`select * from duckdb_columns()` lists tables and columns."
+        ) from error
     _print(columns, rows, output, console)
 
 
@@ -57,10 +57,10 @@ def _print(
 
 def _table(columns: list[str], rows: list[tuple[object, ...]]) -> Table:
     """Numbers to the right; a missing value is an empty cell."""
-    table = Table(*columns)
+    table = Table(*(escape(column) for column in columns))
     for index, column in enumerate(table.columns):
         if all(isinstance(row[index], int | float | None) for row in rows):
             column.justify = "right"
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
     return table

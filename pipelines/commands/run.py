@@ -111,6 +111,9 @@ class _Printer(logging.Handler):
 def _summarise(
     settings: Settings, result: dg.ExecuteInProcessResult, console: Console, seconds: float
 ) -> None:
+    if not settings.warehouse_path.is_file():  # it failed before it could load anything
+        _explain(result, console)
+        return
     with reading(settings.warehouse_path) as connection:
         counts = connection.execute(_COUNTS, [result.run_id]).fetchone() or (0, 0, 0)
         failed = connection.execute(_FAILED, [result.run_id]).fetchall()

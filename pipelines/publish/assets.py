@@ -6,16 +6,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from pipelines import fingerprint
 from pipelines.dbt import project
 from pipelines.dbt.translator import WarehouseTranslator
+from pipelines.errors import WoonmonitorError
 from pipelines.progress import step
 from pipelines.publish.publication import publish
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 
 _DELIVERIES = "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
+
+_CHECKED = """
+    select count(distinct checker), count(*) filter (where not is_success)
+    from quality.check_result
+    where run_id = ? and severity = 'critical'
+"""
+_CHECKERS = 3
+"""The ledger's rules, Great Expectations and dbt."""
 
 
 def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
@@ -33,6 +43,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         settings: Settings = context.resources.workspace.settings
         with step("Publish") as progress:
             with reading(settings.warehouse_path) as connection:
+                _require_checks(connection, context.run.run_id)
                 deliveries = connection.execute(_DELIVERIES).fetchall()
             version = publish(
                 settings=settings,
@@ -52,3 +63,13 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         )
 
     return publication
+
+
+def _require_checks(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Refuse to publish what this very run has not checked, such as when the asset is run alone."""
+    checkers, failed = connection.execute(_CHECKED, [run_id]).fetchone() or (0, 0)
+    if checkers < _CHECKERS or failed:
+        raise WoonmonitorError(
+            f"This run passed {checkers} of {_CHECKERS} kinds of checks; {failed} rules failed.",
+            remedy="Run the whole job `nightly`: nothing is published that was not checked.",
+        )

@@ -96,7 +96,7 @@ def _attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None
     try:
         connection.execute(f"attach {literal(path)} as warehouse (read_only)")
     except duckdb.Error as error:
-        if "lock" in str(error):
+        if "Could not set lock" in str(error):
             raise WoonmonitorError(
                 f"{path.name} is in use by another process.",
                 remedy="Wait until the other run is done.",

@@ -92,6 +92,7 @@ def _as_dagster(result: CheckResult, name: str, asset: dg.AssetKey) -> dg.AssetC
             "expected": result.expected or "",
             "failing": result.failing_count or 0,
             "sample": result.failing_sample or "",
+            "melding": result.message_nl,
         },
     )
 

@@ -48,9 +48,18 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(path, read_only=read_only)
     except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise
+        if "Could not set lock" not in str(error):
+            raise _unreadable(path) from error
         raise WoonmonitorError(
             f"{path.name} is in use by another process.",
             remedy="Wait until the other run is done, or read the published copy instead.",
         ) from error
+    except duckdb.Error as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> WoonmonitorError:
+    return WoonmonitorError(
+        f"{path} is missing or is no DuckDB file.",
+        remedy="Move it away if it is there and run again: it is made anew from data/raw.",
+    )

@@ -222,3 +222,20 @@ def test_a_second_run_at_the_same_time_is_refused_at_once_in_one_line(folder: Da
     assert (refused.returncode, kept.returncode) == (1, 1)
     assert refused.stderr.startswith("Error: Another run is at work")
     assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["status"], {"WOONMONITOR_ENV": "tst"}, "WOONMONITOR_ENV"),
+        (["status"], {"WOONMONITOR_KEEP_VERSIONS": "0"}, "WOONMONITOR_KEEP_VERSIONS"),
+        (["query", "select '[/x]' as \"col[x]\""], {}, "col[x]"),
+        (["query", ""], {}, ""),
+    ],
+)
+def test_odd_settings_and_queries_never_show_a_traceback(
+    finished: DataFolder, arguments: list[str], environment: dict[str, str], said: str
+) -> None:
+    answer = finished.command(*arguments, environment=environment)
+    assert "Traceback" not in answer.stderr
+    assert said in answer.stdout + answer.stderr

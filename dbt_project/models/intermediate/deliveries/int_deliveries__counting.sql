@@ -1,4 +1,5 @@
--- The one place that decides which deliveries count, and which of two is the newer.
+-- The one place that decides which deliveries count, and which of two is the newer: the later date,
+-- and of one date the later name. Not the order of arrival: the same files must give the same tables.
 with
 
 known_then as (
@@ -29,7 +30,7 @@ newest_of_content as (
         as_of,
         delivery_number
     from known_then
-    qualify row_number() over (partition by file_id order by as_of desc, delivery_number desc, path desc) = 1
+    qualify row_number() over (partition by file_id order by as_of desc, path desc) = 1
 ),
 
 ordered as (
@@ -41,7 +42,7 @@ ordered as (
         path,
         as_of,
         delivery_number,
-        row_number() over (order by as_of, delivery_number, path) as delivery_order
+        row_number() over (order by as_of, path) as delivery_order
     from newest_of_content
 )
 

@@ -59,10 +59,10 @@ final as (
         chosen.stock_other_source,
         cast(chosen.stock_difference as integer) as stock_difference,
         chosen.is_provisional,
-        successors.successor_table is not null and chosen.stock_source_table <> coalesce(
-            lag(chosen.stock_source_table) over (partition by chosen.region_code order by chosen.year),
-            chosen.stock_source_table
-        ) as has_series_break,
+        successors.successor_table is not null
+        and not lag(successors.successor_table is not null, 1, true)
+            over (partition by chosen.region_code order by chosen.year)
+            as has_series_break,
         chosen.source_files
     from chosen
     left join successors on chosen.stock_source_table = successors.successor_table

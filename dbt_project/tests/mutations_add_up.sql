@@ -1,0 +1,7 @@
+-- Balance = additions - withdrawals + correction, on the cells that count; not where our reading of CBS's
+-- successor table is in doubt.
+select
+    region_code,
+    year
+from {{ ref('fct_stock_mutation') }}
+where balance_residue <> 0 and not is_uncertain_mapping
