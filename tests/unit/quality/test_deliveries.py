@@ -116,13 +116,13 @@ def test_a_delivery_of_the_newest_year_only_passes_and_is_compared_with_what_was
 
 
 def test_files_of_one_date_are_one_delivery(raw: Connection, seeds: Path) -> None:
-    """Two files of 2026-01-01: together complete, the later one goes first where they overlap."""
-    deliver(raw, "82900NED", "2026-01-01", "82900NED-extra")
+    """Two files of 2026-01-01: together complete, the later name counts where they overlap."""
+    deliver(raw, "82900NED", "2026-01-01", "82900NED-second")
     raw.execute(
-        "update raw.cbs_observation set file_id = '82900NED-extra'"
+        "update raw.cbs_observation set file_id = '82900NED-second'"
         f" where {NEWEST} and region_code = 'GM0002'"
     )
-    insert(raw, "82900NED-extra", ownership("GM0001", 2014))
+    insert(raw, "82900NED-second", ownership("GM0001", 2014))
     raw.execute(Table("82900NED", 2014).add("Koopwoningen", 1))  # hidden by the later file
     assert failing(raw, seeds) == set()
 
