@@ -13,7 +13,23 @@ _LOST = """
     select path, row_count, loaded_count, quarantined_count, stored, set_aside
     from raw.file_ledger as ledger
     left join (
-        select file_id, count(*) as stored from raw.cbs_observation group by file_id
+        select file_id, count(*) as stored
+        from (
+            select file_id from raw.cbs_observation
+            union all
+            select file_id from raw.plancapaciteit_plan where is_accepted
+            union all
+            select file_id from raw.woonservice_publication
+            union all
+            select file_id from raw.woonservice_response
+            union all
+            select file_id from raw.woonservice_offer
+            union all
+            select file_id from raw.woonservice_allocation
+            union all
+            select file_id from raw.woonservice_registration
+        ) as records
+        group by file_id
     ) using (file_id)
     left join (
         select file_id, sum(observation_count) as set_aside from raw.quarantine group by file_id

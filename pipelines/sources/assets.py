@@ -12,14 +12,23 @@ from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import LoadReport, load_files
 
-OBSERVATIONS = dg.AssetKey(["raw", "cbs_observation"])
 LEDGER = dg.AssetKey(["raw", "file_ledger"])
-QUARANTINE = dg.AssetKey(["raw", "quarantine"])
 
+_DESCRIPTIONS = {
+    "file_ledger": "Every delivered file, what became of it.",
+    "quarantine": "Every rejected row, with its reason.",
+    "cbs_observation": "CBS observations as delivered.",
+    "plancapaciteit_plan": "Plans as delivered, per plan list; accepted or set aside as a whole.",
+    "plancapaciteit_count": "Dwellings of plans by class and delivery period.",
+    "woonservice_publication": "Adverts of social homes, pseudonymised.",
+    "woonservice_response": "Responses to adverts, pseudonymised.",
+    "woonservice_offer": "Offers of homes, pseudonymised.",
+    "woonservice_allocation": "Lettings, pseudonymised.",
+    "woonservice_registration": "Registered seekers, pseudonymised.",
+}
 _SPECS = [
-    dg.AssetSpec(LEDGER, group_name="raw", description="Every delivered file, what became of it."),
-    dg.AssetSpec(QUARANTINE, group_name="raw", description="Every rejected row, with its reason."),
-    dg.AssetSpec(OBSERVATIONS, group_name="raw", description="CBS observations as delivered."),
+    dg.AssetSpec(["raw", name], group_name="raw", description=text)
+    for name, text in _DESCRIPTIONS.items()
 ]
 
 
@@ -34,13 +43,9 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         progress.done(_outcome(report))
     for path, reason in report.refused.items():
         context.log.error("Refused %s: %s", path, reason)
-    yield dg.MaterializeResult(asset_key=LEDGER, metadata=_metadata(report))
-    yield dg.MaterializeResult(
-        asset_key=QUARANTINE, metadata={"rows set aside": report.quarantined_count}
-    )
-    yield dg.MaterializeResult(
-        asset_key=OBSERVATIONS, metadata={"rows loaded": report.loaded_count}
-    )
+    for spec in _SPECS:
+        metadata = _metadata(report) if spec.key == LEDGER else None
+        yield dg.MaterializeResult(asset_key=spec.key, metadata=metadata)
 
 
 def _outcome(report: LoadReport) -> str:

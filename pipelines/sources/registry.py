@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pipelines.sources.landing import DeliveredFile
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 class ParsedFile:
     """A file as it goes into the warehouse."""
 
-    tables: dict[str, pd.DataFrame]
-    """Raw table name → rows; columns as in `warehouse/schema.sql` without `file_id`."""
+    tables: dict[str, pd.DataFrame | Path]
+    """Raw table name → rows, or a Parquet file of rows that is removed once loaded; columns as in
+    `warehouse/schema.sql` without `file_id`. A column that is not given stays null."""
     rejects: pd.DataFrame
     """Rows of `raw.quarantine` without file_id, source and dataset."""
     entry: LedgerEntry

@@ -39,6 +39,8 @@ class Sidecar:
     """Measure code as delivered → title."""
     periods: Mapping[str, str] = field(default_factory=dict)
     """Period code → the publisher's own word for its status."""
+    is_fictive: bool = False
+    """Invented sample data: marked wherever it is shown."""
     request: str | None = None
     """What was asked for, in one line: two deliveries with the same request are comparable."""
 
@@ -106,6 +108,7 @@ def _from_text(text: bytes) -> Sidecar:
         **{name: _text(content, name) for name in _TEXTS},
         retrieved=_date(content),
         modified=_moment(content),
+        is_fictive=_flag(content, "is_fictive"),
         measures=_mapping(content, "measures"),
         periods=_mapping(content, "periods"),
     )
@@ -120,6 +123,13 @@ def _text(content: dict[Any, Any], name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise _UnreadableError(f"`{name}` is not a text")
+
+
+def _flag(content: dict[Any, Any], name: str) -> bool:
+    value = content.get(name, False)
+    if isinstance(value, bool):
+        return value
+    raise _UnreadableError(f"`{name}` is not true or false")
 
 
 def _date(content: dict[Any, Any]) -> date | None:

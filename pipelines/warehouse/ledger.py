@@ -28,6 +28,7 @@ class LedgerEntry:
     url: str | None = None
     licence: str | None = None
     deliverer: str | None = None
+    is_fictive: bool = False
 
 
 def to_load(
@@ -52,7 +53,7 @@ def entry_of_same_content(
     row = connection.execute(
         """
         select shape, 'loaded', null, row_count, loaded_count, quarantined_count,
-               publisher, title, url, licence, deliverer
+               publisher, title, url, licence, deliverer, is_fictive
         from raw.file_ledger
         where file_id = ? and shape is not null and status != 'refused'
         order by delivery_number
@@ -78,7 +79,7 @@ def write(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, entry: Led
             $byte_size as byte_size, $shape as shape, $status as status, $reason as reason,
             $row_count as row_count, $loaded_count as loaded_count,
             $quarantined_count as quarantined_count, $publisher as publisher, $title as title,
-            $url as url, $licence as licence, now() as loaded_at
+            $url as url, $licence as licence, $is_fictive as is_fictive, now() as loaded_at
         """,
         {
             "path": file.path,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
@@ -85,13 +86,27 @@ def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
 
 def _store(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, parsed: ParsedFile) -> None:
     """Write rows, quarantine and ledger of one file; the content's earlier rows go first."""
-    for table, frame in parsed.tables.items():
+    for table, rows in parsed.tables.items():
         connection.execute(f"delete from {table} where file_id = ?", [file.file_id])  # noqa: S608
-        connection.register("arriving", frame.assign(file_id=file.file_id))
-        connection.execute(f"insert into {table} by name select * from arriving")  # noqa: S608
+        if isinstance(rows, Path):
+            _insert(connection, table, file.file_id, connection.read_parquet(str(rows)))
+            rows.unlink()
+        else:
+            _insert(connection, table, file.file_id, connection.from_df(rows))
     connection.execute("delete from raw.quarantine where file_id = ?", [file.file_id])
     rejects = parsed.rejects.assign(file_id=file.file_id, source=file.source, dataset=file.dataset)
     connection.register("arriving", rejects)
     connection.execute("insert into raw.quarantine by name select * from arriving")
     connection.unregister("arriving")
     ledger.write(connection, file, parsed.entry)
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, file_id: str, rows: duckdb.DuckDBPyRelation
+) -> None:
+    rows.create_view("arriving", replace=True)
+    connection.execute(
+        f"insert into {table} by name select ? as file_id, * from arriving",  # noqa: S608
+        [file_id],
+    )
+    connection.execute("drop view arriving")

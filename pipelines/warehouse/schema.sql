@@ -27,6 +27,7 @@ create table if not exists raw.file_ledger (
     title varchar,
     url varchar,
     licence varchar,
+    is_fictive boolean not null default false,  -- invented sample data, so marked in its sidecar
     loaded_at timestamptz not null,
     primary key (path, file_id)
 );
@@ -37,7 +38,7 @@ create table if not exists raw.quarantine (
     file_id varchar not null,
     source varchar not null,
     dataset varchar not null,
-    row_number bigint,                     -- 1-based data row in the file, header not counted
+    row_number bigint,                     -- CBS: 1-based data row; plan lists: the row as the spreadsheet numbers it
     column_name varchar,
     rule varchar not null,
     reason varchar not null,               -- Dutch: for the people who delivered the file
@@ -59,6 +60,170 @@ create table if not exists raw.cbs_observation (
     string_value varchar,
     value_attribute varchar not null,      -- CBS's own word; 'None' means an ordinary value
     period_status varchar not null         -- definitief, nader_voorlopig, voorlopig, onbekend
+);
+
+-- One row per plan in a plan list, accepted or set aside as a whole (then the reasons are in raw.quarantine).
+-- A plan list is a snapshot on its reference date, which is the date in its path.
+create table if not exists raw.plancapaciteit_plan (
+    file_id varchar not null,
+    row_number bigint not null,            -- the plan's first row as the spreadsheet numbers it
+    sheet varchar,                         -- null: a CSV
+    municipality_code varchar not null,    -- GM0392; '' where it could not be read (never accepted)
+    municipality_name varchar,             -- as delivered
+    plan_id varchar not null,              -- as delivered, or made from the name: see plan_id_source
+    plan_id_source varchar not null check (plan_id_source in ('delivered', 'name')),
+    plan_name varchar not null,
+    place_name varchar,
+    confidentiality varchar not null,      -- gemeente, regio, provincie, openbaar, onbekend
+    client_type varchar,
+    plan_type varchar not null,
+    planning_status varchar not null,      -- 1A, 1B, 1C, 2A, 2B, 2C, 3, 4A, 4B, 5A, 5B, onbekend
+    project_phase varchar,
+    bottlenecks varchar,                   -- codes, sorted, joined by ', '
+    is_key_project boolean,
+    new_build_total bigint,                -- gross: new build, transformation and splitting, independent dwellings
+    realised_total bigint,
+    remaining_total bigint,                -- new_build_total - realised_total
+    demolition_total bigint,               -- never negative
+    demolition_realised bigint,
+    first_delivery_year integer,           -- of what remains; null where no year is known
+    last_delivery_year integer,
+    is_accepted boolean not null
+);
+
+-- One row per plan × mutation × classification × class × measure × phase. The classifications of a plan are
+-- independent marginals of the same dwellings: never add them up. Each classification that the layout carries
+-- has its 'whole' rows; phased rows exist for what remains, for 'total' always, for others where delivered.
+create table if not exists raw.plancapaciteit_count (
+    file_id varchar not null,
+    row_number bigint not null,
+    municipality_code varchar not null,
+    plan_id varchar not null,
+    mutation varchar not null check (mutation in ('build', 'demolition')),
+    classification varchar not null check (
+        classification in ('total', 'price', 'tenure', 'dwelling_type', 'care_type', 'flex', 'price_and_type')
+    ),
+    class_code varchar,                    -- null: to be told from amount_eur
+    measure varchar not null check (measure in ('planned', 'realised', 'remaining')),
+    phase varchar not null check (phase in ('whole', 'year', 'period', 'unknown')),
+    period_from integer,                   -- first and last year of phase 'year' or 'period'
+    period_to integer,
+    amount_eur double,                     -- monthly rent or purchase price of these dwellings, where delivered
+    amount_kind varchar check (amount_kind in ('rent', 'purchase')),
+    dwellings bigint not null
+);
+
+-- Woonservice: what the gate let through. Keys are keyed hashes of the numbers in the extract; birth dates,
+-- addresses, incomes and free text never come this far. Dates are Dutch calendar days.
+create table if not exists raw.woonservice_publication (
+    file_id varchar not null,
+    row_number bigint not null,
+    is_full boolean not null,              -- the extract is a full set; else only what changed
+    change_kind varchar,                   -- in a change set: toegevoegd, gewijzigd, verwijderd
+    publication_key varchar not null,
+    unit_key varchar,
+    status varchar,
+    model varchar,                         -- VERA PUBLICATIEMODEL
+    start_date date,
+    end_date date,
+    unit_count integer,
+    corporation varchar,
+    municipality_code varchar,
+    neighbourhood_code varchar,
+    dwelling_type varchar,
+    rooms integer,
+    accessibility_label varchar,
+    housing_form varchar,
+    is_new_build boolean,
+    rent_eur double,
+    rent_class varchar                     -- VERA HUURKLASSE
+);
+
+create table if not exists raw.woonservice_response (
+    file_id varchar not null,
+    row_number bigint not null,
+    is_full boolean not null,
+    change_kind varchar,
+    response_key varchar not null,
+    publication_key varchar not null,
+    registration_key varchar not null,
+    response_date date,
+    kind varchar,
+    status varchar
+);
+
+create table if not exists raw.woonservice_offer (
+    file_id varchar not null,
+    row_number bigint not null,
+    is_full boolean not null,
+    change_kind varchar,
+    offer_key varchar not null,
+    publication_key varchar,
+    registration_key varchar not null,
+    offer_date date,
+    answer_date date,
+    status varchar,                        -- VERA AANBIEDINGSTATUS
+    detail_status varchar
+);
+
+-- One letting. The flat monitoring record fills the same table; what VERA extracts spread over other tables
+-- (first response, offers, refusals) it carries itself.
+create table if not exists raw.woonservice_allocation (
+    file_id varchar not null,
+    row_number bigint not null,
+    is_full boolean not null,
+    change_kind varchar,
+    allocation_key varchar not null,
+    registration_key varchar,
+    publication_key varchar,
+    letting_date date,
+    corporation varchar,
+    municipality_code varchar,             -- of the dwelling
+    neighbourhood_code varchar,
+    dwelling_type varchar,
+    rooms integer,
+    accessibility_label varchar,
+    housing_form varchar,
+    is_new_build boolean,
+    rent_eur double,
+    rent_class varchar,
+    model varchar,                         -- VERA PUBLICATIEMODEL, where delivered
+    route varchar,                         -- only in the flat record: as delivered
+    priority_kind varchar,                 -- VERA VOORRANGSOORT
+    priority_detail varchar,               -- VERA VOORRANGDETAILSOORT
+    target_group varchar,                  -- VERA DOELGROEP
+    extra_target_group varchar,            -- VERA AANVULLENDEDOELGROEP
+    housing_situation varchar,             -- VERA WOONSITUATIESOORT: DOO, STA
+    suitability varchar,                   -- VERA PASSENDHEIDSSOORT
+    suitability_detail varchar,
+    household_type varchar,
+    household_size integer,
+    is_senior_household boolean,
+    age_class varchar,                     -- at letting
+    income_class varchar,
+    origin_municipality_code varchar,
+    registration_date date,
+    first_response_date date,
+    offer_count integer,
+    refusal_count integer
+);
+
+create table if not exists raw.woonservice_registration (
+    file_id varchar not null,
+    row_number bigint not null,
+    is_full boolean not null,
+    change_kind varchar,
+    registration_key varchar not null,
+    person_key varchar,
+    registration_date date,
+    end_date date,
+    status varchar,
+    municipality_code varchar,             -- where the seeker lives
+    age_class varchar,                     -- at the date of the extract
+    household_type varchar,
+    household_size integer,
+    income_class varchar,
+    housing_situation varchar
 );
 
 -- One row per rule and run, kept for ever: Great Expectations, dbt tests, ledger and publication checks.

@@ -32,5 +32,6 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
         title=sidecar.title,
         url=sidecar.url,
         licence=sidecar.licence,
+        is_fictive=sidecar.is_fictive,
     )
     return ParsedFile({"raw.cbs_observation": parsed.observations}, parsed.rejects, entry)

@@ -20,6 +20,7 @@ ledger as (
         licence,
         url,
         sha256,
+        is_fictive,
         loaded_count,
         quarantined_count
     from {{ source('raw', 'file_ledger') }}
@@ -39,6 +40,7 @@ final as (
         ledger.licence,
         ledger.url,
         ledger.sha256,
+        ledger.is_fictive,
         ledger.loaded_count,
         ledger.quarantined_count
     from ledger
