@@ -12,7 +12,7 @@ import json
 import zlib
 from typing import Any
 
-from pipelines.sources.cbs.refused import RefusedFile, excerpt
+from pipelines.sources.refused import RefusedFile, excerpt
 
 MAX_BYTES = 2**30
 """Largest unpacked file: a whole national CBS table is under 100 MB, a bomb is not."""

@@ -16,10 +16,10 @@ from pipelines.sources.cbs.keys import decode_keys
 from pipelines.sources.cbs.measures import measure_names
 from pipelines.sources.cbs.periods import STATUS_OF_WORD, UNKNOWN
 from pipelines.sources.cbs.recognise import read_sheet
-from pipelines.sources.cbs.refused import RefusedFile
-from pipelines.sources.cbs.rejects import joined
 from pipelines.sources.cbs.sheet import Sheet
 from pipelines.sources.cbs.tables import Table, find_table, require
+from pipelines.sources.refused import RefusedFile
+from pipelines.sources.rejects import joined
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any
 from pipelines.sources.cbs.content import csv_lines, json_of, refuse_markup
 from pipelines.sources.cbs.numbers import Numbers
 from pipelines.sources.cbs.records import from_lines, from_records
-from pipelines.sources.cbs.refused import RefusedFile, excerpt
 from pipelines.sources.cbs.shape_statline import is_statline, read_statline
 from pipelines.sources.cbs.shape_v3 import is_data_set, read_code_list, read_v3_csv, read_v3_json
 from pipelines.sources.cbs.shape_v4 import is_observations, read_v4
 from pipelines.sources.cbs.sheet import Sheet
 from pipelines.sources.cbs.tables import Table
+from pipelines.sources.refused import RefusedFile, excerpt
 
 _METADATA = re.compile(r"/(?P<table>[^/]+)/\$metadata#(?P<entity>[\w.]+)")
 _DATA_SETS = ("TypedDataSet", "UntypedDataSet", "Observations")

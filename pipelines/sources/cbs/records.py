@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.sources.cbs.refused import RefusedFile
-from pipelines.sources.cbs.rejects import rejects
+from pipelines.sources.refused import RefusedFile
+from pipelines.sources.rejects import rejects
 
 
 def from_lines(lines: Sequence[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:

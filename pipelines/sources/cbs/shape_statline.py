@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from pipelines.sources.cbs.numbers import Numbers, style_of
-from pipelines.sources.cbs.refused import RefusedFile
-from pipelines.sources.cbs.rejects import rejects
 from pipelines.sources.cbs.sheet import ROW, Sheet
 from pipelines.sources.cbs.statline_header import SUBJECT, Header, is_axis, read_header
 from pipelines.sources.cbs.tables import Table
+from pipelines.sources.refused import RefusedFile
+from pipelines.sources.rejects import rejects
 
 _SOURCE = re.compile(r"\s*(bron\s*:|©|\(c\)|centraal bureau voor de statistiek)", re.IGNORECASE)
 _HEAD = 15

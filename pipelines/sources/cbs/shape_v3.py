@@ -14,8 +14,8 @@ from pipelines.sources.cbs.measures import NUMBERED_NAME
 from pipelines.sources.cbs.numbers import UNKNOWN, Numbers
 from pipelines.sources.cbs.periods import is_period_code
 from pipelines.sources.cbs.regions import is_region_code
-from pipelines.sources.cbs.rejects import rejects
 from pipelines.sources.cbs.sheet import Sheet, keys_of, spread
+from pipelines.sources.rejects import rejects
 
 PERIOD = "Perioden"
 REGIONS = ("RegioS", "WijkenEnBuurten")

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from pipelines.sources.cbs.periods import is_period_code
-from pipelines.sources.cbs.refused import RefusedFile
+from pipelines.sources.refused import RefusedFile
 
 TABLES_YML = Path(__file__).with_name("tables.yml")
 

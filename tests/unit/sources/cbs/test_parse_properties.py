@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines.sources.cbs.cells import OBSERVATION_COLUMNS
 from pipelines.sources.cbs.parse import Context
-from pipelines.sources.cbs.refused import RefusedFile
-from pipelines.sources.cbs.rejects import COLUMNS
+from pipelines.sources.refused import RefusedFile
+from pipelines.sources.rejects import COLUMNS
 from tests.unit.sources.cbs.parse_cases import (
     CBSODATA_HEADER,
     OWNERSHIP_NAMES,

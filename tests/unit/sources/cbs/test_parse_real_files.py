@@ -9,7 +9,7 @@ from time import perf_counter
 import pytest
 
 from pipelines.sources.cbs.parse import Context, Parsed
-from pipelines.sources.cbs.refused import RefusedFile
+from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import read, value_of
 
 OWNERSHIP = "82900NED_cbsodata_2012-2025_alle_regios.csv"

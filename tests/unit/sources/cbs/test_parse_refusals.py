@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.sources.cbs.content import text_of
 from pipelines.sources.cbs.parse import Context
-from pipelines.sources.cbs.refused import RefusedFile
+from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import (
     CBSODATA_HEADER,
     OWNERSHIP,

@@ -1,4 +1,4 @@
-"""The one way a CBS file as a whole is turned down; rows that are turned down go to quarantine."""
+"""The one way a delivered file as a whole is turned down; rows turned down go to quarantine."""
 
 from __future__ import annotations
 
