@@ -8,7 +8,7 @@ import dagster as dg
 from pipelines.progress import step
 from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
-from pipelines.sources.registry import readers
+from pipelines.sources.registry import reader_hash, readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import LoadReport, load_files
 
@@ -39,7 +39,8 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     with step("Load delivered files") as progress:
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:
-            report = load_files(connection, files, readers())
+            hashes = {file.source: reader_hash(file.source) for file in files}
+            report = load_files(connection, files, readers(), reader_hashes=hashes)
         progress.done(_outcome(report))
     for path, reason in report.refused.items():
         context.log.error("Refused %s: %s", path, reason)

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from pipelines.fingerprint import hash_files
 
+if TYPE_CHECKING:
     import pandas as pd
 
     from pipelines.sources.landing import DeliveredFile
     from pipelines.warehouse.ledger import LedgerEntry
+
+SOURCES_DIR = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,16 @@ def readers() -> dict[str, Reader]:
     from pipelines.sources.cbs.read import read_cbs
 
     return {"cbs": read_cbs}
+
+
+@cache
+def reader_hash(source: str) -> str:
+    """A hash over everything that decides how a file of this source is read."""
+    own = SOURCES_DIR / source
+    files = sorted(
+        file
+        for folder, pattern in ((SOURCES_DIR, "*.py"), (own, "**/*"))
+        for file in folder.glob(pattern)
+        if file.is_file() and "__pycache__" not in file.parts
+    )
+    return hash_files(files)[:12]

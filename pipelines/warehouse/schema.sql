@@ -28,6 +28,7 @@ create table if not exists raw.file_ledger (
     url varchar,
     licence varchar,
     is_fictive boolean not null default false,  -- invented sample data, so marked in its sidecar
+    reader_hash varchar not null default '',   -- of the code that read it: a mended reader reads the file again
     loaded_at timestamptz not null,
     primary key (path, file_id)
 );
