@@ -5,9 +5,10 @@ Facts about the region, goals and limits are not settings: they are seeds in `db
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     keep_versions: int = Field(default=14, ge=1)
     as_of: date | None = None
     """Rebuild as it was known on this date: later deliveries do not count."""
+    fixed_today: date | None = None
+    """For trying a certain night: what counts as today; without it, the Dutch calendar."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 
@@ -34,6 +37,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @property
+    def today(self) -> date:
+        """The Dutch calendar day, asked anew each time: a daemon lives for weeks."""
+        return self.fixed_today or datetime.now(ZoneInfo("Europe/Amsterdam")).date()
 
     @property
     def raw_dir(self) -> Path:
