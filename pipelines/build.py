@@ -12,6 +12,7 @@ from pipelines.jobs import nightly
 from pipelines.publish.assets import build_publication
 from pipelines.quality.checks import build_ledger_checks, build_suite_checks
 from pipelines.schedules import build_nightly_schedule
+from pipelines.sensors import build_sensors
 from pipelines.settings import Settings
 from pipelines.sources.assets import load_raw_files
 from pipelines.workspace import workspace_resource
@@ -38,5 +39,6 @@ def build_defs(
         executor=dg.in_process_executor,
         jobs=[nightly],
         schedules=[build_nightly_schedule(settings)],
+        sensors=build_sensors(settings),
         resources={"workspace": workspace_resource(settings), **(overrides or {})},
     )

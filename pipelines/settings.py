@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    alert_urls: SecretStr = SecretStr("")
+    """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
+    dagster_url: str = "http://127.0.0.1:3000"
+    """Where people open the Dagster UI: alerts link to it."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 
