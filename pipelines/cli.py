@@ -68,7 +68,7 @@ def fetch(
     """Fetch what CBS changed into data/raw; `run` then loads it."""
     from pipelines.commands.fetch import fetch_source
 
-    raise typer.Exit(fetch_source(source, tables or [], force=force, console=Console()))
+    raise typer.Exit(fetch_source(Settings(), source, tables or [], force=force, console=Console()))
 
 
 @app.command()
@@ -116,6 +116,16 @@ def rollback(
     from pipelines.commands.versions import roll_back
 
     roll_back(Settings(), version, console=Console())
+
+
+@app.command()
+def upkeep() -> None:
+    """Give back room, remove old history, verify the publication; the server does it weekly."""
+    from pipelines.upkeep import upkeep as weekly
+
+    console = Console()
+    for line in weekly(Settings()):
+        console.print(line, highlight=False)
 
 
 @app.command()

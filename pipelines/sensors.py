@@ -78,21 +78,19 @@ def _file_drop(settings: Settings) -> dg.SensorDefinition:
 def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
     @dg.run_failure_sensor(
         name="run_failed",
-        monitored_jobs=[nightly],
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def run_failed(context: dg.RunFailureSensorContext) -> None:
-        """Note a failed run and tell of it."""
+        """Note a failed run of any job and tell of it."""
         message = (context.failure_event.message or "no message").splitlines()[0]
-        if settings.warehouse_path.is_file():
-            with writing(settings.warehouse_path) as connection:
-                runs.failed(connection, context.dagster_run.run_id, message)
+        run = context.dagster_run
+        with writing(settings.warehouse_path) as connection:
+            runs.failed(connection, run.run_id, message, job=run.job_name)
         send_alerts(settings)
 
     @dg.run_status_sensor(
         name="run_succeeded",
         run_status=dg.DagsterRunStatus.SUCCESS,
-        monitored_jobs=[nightly],
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def run_succeeded(_: dg.RunStatusSensorContext) -> None:

@@ -29,7 +29,12 @@ _STALE = timedelta(hours=24)
 _SHOWN = 5
 """Of failing rows in one message: enough to start; the check in Dagster shows twenty."""
 
-_RUN = "select * from quality.run order by started_at desc limit 1"
+_NEWEST_RUNS = """
+    select run_id, job, status, message
+    from quality.run
+    qualify row_number() over (partition by job order by started_at desc) = 1
+    order by job
+"""
 _FAILED = """
     select table_name, suite, rule, severity, observed, expected, failing_sample, message_nl
     from quality.check_result
@@ -76,7 +81,7 @@ def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
     if settings.warehouse_path.is_file():
         try:
             with reading(settings.warehouse_path) as connection:
-                problems += _of_run(connection, settings)
+                problems += _of_runs(connection, settings)
                 problems += _of_quarantine(connection)
         except WoonmonitorError as error:
             problems.append(_unreadable_warehouse(error))
@@ -106,30 +111,47 @@ def _of_publication(settings: Settings, now: datetime) -> Iterator[Problem]:
         )
 
 
-def _of_run(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Problem]:
-    """What the newest run found, and how it ended."""
-    run = next(iter(_records(connection, _RUN)), None)
-    if run is None:
-        return
-    checks = _records(connection, _FAILED, [run["run_id"]])
-    for check in checks:
-        yield _of_check(check)
-    is_explained = any(check["severity"] == "critical" for check in checks)
-    if run["status"] == "failed" and not is_explained:
-        yield failed_run(run["message"] or "zonder melding")
-    if run["status"] == "running" and not is_held(settings.state_dir):
-        yield failed_run("de run is afgebroken: het proces is gestopt voordat het klaar was")
+def _of_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Problem]:
+    """What the newest run of each job found, and how it ended."""
+    for run in _records(connection, _NEWEST_RUNS):
+        checks = _records(connection, _FAILED, [run["run_id"]])
+        yield from map(_of_check, checks)
+        is_explained = any(check["severity"] == "critical" for check in checks)
+        if run["status"] == "failed" and not is_explained:
+            yield failed_run(run["message"] or "zonder melding", job=run["job"])
+        if run["status"] == "running" and not is_held(settings.state_dir):
+            yield failed_run("afgebroken: het proces stopte voordat het klaar was", job=run["job"])
 
 
-def failed_run(message: str) -> Problem:
+_JOBS = {
+    "nightly": (
+        "De nachtelijke run is mislukt.",
+        "Los de oorzaak op en draai `woonmonitor run`. De vorige publicatie staat nog.",
+        "run-mislukt",
+    ),
+    "refresh_cbs": (
+        "Het ophalen bij CBS is mislukt.",
+        "Er wordt vanzelf opnieuw geprobeerd; de cijfers van de vorige keer tellen nog mee.",
+        "cbs-onbereikbaar",
+    ),
+    "maintenance": (
+        "Het wekelijkse onderhoud is mislukt.",
+        "Los de oorzaak op en draai `woonmonitor upkeep`.",
+        "onderhoud",
+    ),
+}
+
+
+def failed_run(message: str, *, job: str = "nightly") -> Problem:
     """A run that ended for another reason than a failing check."""
+    title, what_to_do, section = _JOBS.get(job, _JOBS["nightly"])
     return Problem(
-        key="run:failed",
-        level="blokkade",
-        title="De nachtelijke run is mislukt.",
-        what_to_do="Los de oorzaak op en draai `woonmonitor run`. De vorige publicatie staat nog.",
+        key=f"run:{job}",
+        level="waarschuwing" if job == "refresh_cbs" else "blokkade",
+        title=title,
+        what_to_do=what_to_do,
         details=(message,),
-        runbook="run-mislukt",
+        runbook=section,
     )
 
 

@@ -54,7 +54,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 started_at=datetime.now(UTC),
             )
             with writing(settings.warehouse_path) as connection:
-                runs.published(connection, context.run.run_id, version.name)
+                runs.succeeded(connection, context.run.run_id, version=version.name)
             progress.done(version.name)
         return dg.MaterializeResult(
             metadata={

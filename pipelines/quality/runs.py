@@ -1,4 +1,4 @@
-"""The record of runs in `quality.run`: begun, published or failed.
+"""The record of runs in `quality.run`: begun, succeeded or failed.
 
 Whether a run that never ended was killed is for the reader to judge, who knows the run lock.
 """
@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 
 import duckdb
 
+NIGHTLY = "nightly"
 
-def begin(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+
+def begin(connection: duckdb.DuckDBPyConnection, run_id: str, job: str = NIGHTLY) -> None:
     """Note that a run has begun; a step that is tried again begins it no second time."""
     connection.execute(
-        "insert or ignore into quality.run (run_id, started_at, status) values (?, ?, 'running')",
-        [run_id, datetime.now(UTC)],
+        "insert or ignore into quality.run (run_id, job, started_at, status)"
+        " values (?, ?, ?, 'running')",
+        [run_id, job, datetime.now(UTC)],
     )
 
 
@@ -38,31 +41,38 @@ def note_loaded(
     )
 
 
-def published(connection: duckdb.DuckDBPyConnection, run_id: str, version: str) -> None:
-    """The run ended well."""
-    _end(connection, run_id, "published", None, version)
+def succeeded(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    *,
+    job: str = NIGHTLY,
+    version: str | None = None,
+) -> None:
+    """The run ended well; `version` is what it published."""
+    begin(connection, run_id, job)
+    _end(connection, run_id, status="succeeded", version=version)
 
 
-def failed(connection: duckdb.DuckDBPyConnection, run_id: str, message: str) -> None:
-    """The run ended without a publication; one that did publish stays published."""
-    _end(connection, run_id, "failed", message, None)
+def failed(
+    connection: duckdb.DuckDBPyConnection, run_id: str, message: str, *, job: str = NIGHTLY
+) -> None:
+    """The run did not do what it was for; one that did stays succeeded."""
+    begin(connection, run_id, job)
+    _end(connection, run_id, status="failed", message=message)
 
 
 def _end(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
+    *,
     status: str,
-    message: str | None,
-    version: str | None,
+    message: str | None = None,
+    version: str | None = None,
 ) -> None:
-    now = datetime.now(UTC)
     connection.execute(
         """
-        insert into quality.run (run_id, started_at, finished_at, status, message, version)
-        values ($run, $now, $now, $status, $message, $version)
-        on conflict (run_id) do update
-        set finished_at = $now, status = $status, message = $message, version = $version
-        where quality.run.status = 'running'
+        update quality.run set finished_at = ?, status = ?, message = ?, version = ?
+        where run_id = ? and status = 'running'
         """,
-        {"run": run_id, "now": now, "status": status, "message": message, "version": version},
+        [datetime.now(UTC), status, message, version, run_id],
     )

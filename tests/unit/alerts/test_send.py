@@ -29,14 +29,14 @@ class Place:
 
     settings: Settings
 
-    def night(self, number: int, *failing: CheckResult, status: str = "published") -> None:
+    def night(self, number: int, *failing: CheckResult, status: str = "succeeded") -> None:
         with writing(self.settings.warehouse_path) as connection:
             run_id = f"run-{number}"
             runs.begin(connection, run_id)
             good = check("always_good", is_success=True)
             record(connection, [good, *failing], run_id=run_id, checker="woonmonitor")
-            if status == "published":
-                runs.published(connection, run_id, f"version-{number}")
+            if status == "succeeded":
+                runs.succeeded(connection, run_id, version=f"version-{number}")
             elif status == "failed":
                 runs.failed(connection, run_id, "disk is full")
 
