@@ -11,7 +11,6 @@ from pipelines.jobs import nightly
 from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import Settings
 
-CRON = "30 4 * * *"
 REFRESH_CRON = "30 3 * * 1-5"
 """CBS publishes on working days; asking whether a table changed is one small request."""
 UPKEEP_CRON = "30 5 * * 0"
@@ -40,7 +39,7 @@ def _plain(job: dg.JobDefinition, cron: str) -> dg.ScheduleDefinition:
 
 
 def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
-    """04:30 Europe/Amsterdam, every night; skipped, with the reason, when nothing changed."""
+    """Every night, 04:30 unless set otherwise; skipped, with the reason, when nothing changed."""
 
     def evaluate(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         if fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
@@ -50,7 +49,7 @@ def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     return dg.ScheduleDefinition(
         name="nightly_schedule",
         job=nightly,
-        cron_schedule=CRON,
+        cron_schedule=settings.nightly_cron,
         execution_timezone=TIME_ZONE,
         execution_fn=evaluate,
         default_status=dg.DefaultScheduleStatus.RUNNING,

@@ -22,8 +22,6 @@ from pipelines.settings import Settings
 from pipelines.sources.landing import candidates
 from pipelines.warehouse.connection import writing
 
-SETTLING = timedelta(minutes=2)
-"""A file that grew less than this ago may still be arriving."""
 _LOOK = 60
 """Seconds between two looks at the raw folder: a listing, hashes only when it changed."""
 _WATCH = 3600
@@ -42,7 +40,9 @@ def why_not_yet(settings: Settings, *, now: datetime) -> str | None:
     newest = _newest_change(settings.raw_dir)
     if newest is None:
         return "No delivered file."
-    if timedelta(0) <= now - newest < SETTLING:  # a sender's clock may run ahead of ours
+    if (
+        timedelta(0) <= now - newest < timedelta(seconds=settings.settling_seconds)
+    ):  # a sender's clock may run ahead of ours
         return "Files are still arriving."
     try:
         is_known = fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir)

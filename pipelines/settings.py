@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    nightly_cron: str = "30 4 * * *"
+    """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
+    settling_seconds: int = Field(default=120, ge=0)
+    """A file that changed less than this ago may still be arriving."""
+    dagster_pg_url: SecretStr | None = Field(default=None, validation_alias="DAGSTER_PG_URL")
+    """PostgreSQL for Dagster's own storage; without it SQLite in the data folder."""
     alert_urls: SecretStr = SecretStr("")
     """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
     dagster_url: str = "http://127.0.0.1:3000"

@@ -11,9 +11,10 @@ import pytest
 
 from pipelines import fingerprint
 from pipelines.run_lock import run_lock
-from pipelines.sensors import SETTLING, build_sensors, why_not_yet
+from pipelines.sensors import build_sensors, why_not_yet
 from pipelines.settings import Settings
 
+SETTLING = timedelta(minutes=2)
 ARRIVED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
