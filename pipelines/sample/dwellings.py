@@ -59,6 +59,10 @@ def _even_share(size: int, span: int) -> int:
     return -(-size // span)
 
 
+_LARGE = 150
+"""Dwellings; of a larger plan something of the prices is always known."""
+
+
 @dataclass(frozen=True)
 class Programme:
     """What one plan builds: weights of the classes its dwellings are drawn from."""
@@ -79,11 +83,13 @@ def programme(facts: Shape, *, is_hard: bool, size: int, draw: Draw) -> Programm
         for name, weight in zip(_KNOWN_PRICES, facts["price"], strict=True)
     }
     unknown = facts["price_unknown"]
-    nothing_known = not is_hard and draw.chance(unknown * 0.6)
+    is_large = size > _LARGE
+    nothing_known = not is_hard and draw.chance(unknown * 0.6) and not is_large
+    partly = unknown * (0.15 if is_hard else 1.0 if is_large else 0.55)
     meergezins = facts["meergezins"]
     return Programme(
         price=price,
-        price_unknown=1.0 if nothing_known else unknown * (0.15 if is_hard else 0.55),
+        price_unknown=1.0 if nothing_known else partly,
         meergezins=min(1.0, meergezins + 0.3) if draw.chance(meergezins) else 0.15,
         type_unknown=0.02 if is_hard else 0.10,
         care_unknown=0.03 if is_hard else 0.25,

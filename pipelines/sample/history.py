@@ -15,6 +15,7 @@ from pipelines.sample.plans import LastState, last_states
 _LADDER = ("4B", "4A", "3", "2A", "1A")
 """From idea to irrevocable; a plan climbs one step at a time."""
 _PHASE_LADDER = ("studie", "initiatief", "definitie", "ontwerp", "voorbereiding")
+_LAST_YEAR = 2043
 _SUFFIX = " (fictief)"
 
 
@@ -61,8 +62,12 @@ def _is_due(plan: Plan, at: int) -> bool:
 
 
 def _shifted(plan: Plan, at: int, years: int) -> Plan:
+    """The open dwellings a number of years earlier or later, no further than a list reaches."""
+    first = reference_dates()[at - 1].year - 1
     homes = tuple(
-        home if home.is_realised(at) else replace(home, year=home.year + years)
+        home
+        if home.is_realised(at)
+        else replace(home, year=min(max(home.year + years, first), _LAST_YEAR))
         for home in plan.homes
     )
     return replace(plan, homes=homes)
