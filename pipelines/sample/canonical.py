@@ -57,17 +57,20 @@ def plan_frame(plans: list[Plan]) -> pd.DataFrame:
 def count_frame(plans: list[Plan], at: int) -> pd.DataFrame:
     """Dwellings per plan, mutation, classification, class, measure and phase on date number `at`.
 
-    Every classification, also those that a layout does not carry: a writer takes what it has room for.
+    Every classification, also those that a layout does not carry: a writer takes what it can hold.
     """
     counts: Counter[_Key] = Counter()
     for plan in plans:
+        build = (plan.municipality, plan.plan_id, "build")
         for home in plan.homes:
-            _add(counts, plan, "build", _classes(home), home.year, 1, is_done=home.is_realised(at))
+            done = home.is_realised(at)
+            _add(counts, build, _classes(home), year=home.year, number=1, is_done=done)
         if plan.demolition:
             gone = plan.demolition
             classes = _classes_of("sociale_huur", gone.dwelling_type)
             done = gone.is_realised(at)
-            _add(counts, plan, "demolition", classes, gone.year, gone.dwellings, is_done=done)
+            of = (plan.municipality, plan.plan_id, "demolition")
+            _add(counts, of, classes, year=gone.year, number=gone.dwellings, is_done=done)
     frame = pd.DataFrame(
         [(*key, number) for key, number in counts.items()],
         columns=[
@@ -91,17 +94,19 @@ def count_frame(plans: list[Plan], at: int) -> pd.DataFrame:
 
 def _add(
     counts: Counter[_Key],
-    plan: Plan,
-    mutation: str,
+    of: tuple[str, str, str],
     classes: dict[str, str],
+    *,
     year: int,
     number: int,
-    *,
     is_done: bool,
 ) -> None:
-    """Planned always; then realised, or remaining: as a whole and in its year."""
+    """Planned always; then realised, or remaining: as a whole and in its year.
+
+    `of`: municipality, plan and mutation.
+    """
     for classification, code in classes.items():
-        key = (plan.municipality, plan.plan_id, mutation, classification, code)
+        key = (*of, classification, code)
         counts[(*key, "planned", None)] += number
         if is_done:
             counts[(*key, "realised", None)] += number

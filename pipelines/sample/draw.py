@@ -51,10 +51,12 @@ class Draw:
 
 
 def allocate(total: int, weights: Sequence[float], *, least: int = 0) -> list[int]:
-    """`total` divided in proportion to `weights`, each at least `least`; the parts add up exactly."""
+    """`total` in parts in proportion to `weights`, each at least `least`, that add up exactly."""
     spare = total - least * len(weights)
     if spare < 0:
-        return [total // len(weights) + (place < total % len(weights)) for place in range(len(weights))]
+        return [
+            total // len(weights) + (place < total % len(weights)) for place in range(len(weights))
+        ]
     whole = sum(weights)
     exact = [spare * weight / whole for weight in weights]
     parts = [int(part) for part in exact]

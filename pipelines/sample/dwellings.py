@@ -1,4 +1,4 @@
-"""Which dwellings a plan holds: how many, when, and of which classes. Not how the plan is called."""
+"""Which dwellings a plan holds: how many, when, of which classes. Not how the plan is called."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def years_of_capacity(facts: Shape, hardness: str) -> dict[int, int]:
 
 def plan_sizes(total: int, plans: int, draw: Draw) -> list[int]:
     """Sizes of `plans` plans that add up to `total`: many small, a few large; largest first."""
-    weights = [draw.pick(shape()["plan_weights"]) * (0.6 + 0.8 * draw.share()) for _ in range(plans)]
+    weights = [
+        draw.pick(shape()["plan_weights"]) * (0.6 + 0.8 * draw.share()) for _ in range(plans)
+    ]
     return sorted(allocate(total, weights, least=2), reverse=True)
 
 

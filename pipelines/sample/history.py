@@ -134,7 +134,9 @@ def _renamed(plan: Plan, at: int, draw: Draw) -> Plan:
 
 def _renumbered(plan: Plan, at: int, draw: Draw) -> Plan:
     """Same name, other number."""
-    return replace(plan, plan_id=f"{plan.plan_id}9" if plan.plan_id.isdigit() else f"O-{plan.plan_id}")
+    return replace(
+        plan, plan_id=f"{plan.plan_id}9" if plan.plan_id.isdigit() else f"O-{plan.plan_id}"
+    )
 
 
 def _made_public(plan: Plan, at: int, draw: Draw) -> Plan:

@@ -1,4 +1,4 @@
-"""The invented plans as they stand at their end: on the last date, or on their last one before it."""
+"""The invented plans as they stand on the last date, or on the last one that still lists them."""
 
 from __future__ import annotations
 
@@ -127,9 +127,7 @@ class _Municipality:
                 what = programme(self.facts, is_hard=True, size=number, draw=draw)
                 done[plan.plan_id] += [home(what, year, draw, at) for _ in range(number)]
         return [
-            replace(
-                plan, homes=(*done[plan.plan_id], *plan.homes), status="1A", phase="realisatie"
-            )
+            replace(plan, homes=(*done[plan.plan_id], *plan.homes), status="1A", phase="realisatie")
             if done.get(plan.plan_id)
             else plan
             for plan in plans

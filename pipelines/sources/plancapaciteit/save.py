@@ -25,7 +25,6 @@ class Manner:
     encoding: str = "utf-8"
     separator: str = ";"
     hidden_sheets: dict[str, Sequence[Sequence[CellValue]]] = field(default_factory=dict)
-    is_compressed: bool = True
 
 
 PLAIN = Manner()
@@ -42,21 +41,17 @@ def save_tables(tables: dict[str, pd.DataFrame], path: Path, manner: Manner = PL
     for name, table in tables.items():
         _fill(workbook, name, _rows(table, manner))
     for name, rows in manner.hidden_sheets.items():
-        _fill(workbook, name, rows).sheet_state = "hidden"
-    save_workbook(workbook, path, is_compressed=manner.is_compressed)
+        _fill(workbook, name, rows)
+        workbook[name].sheet_state = "hidden"
+    save_workbook(workbook, path)
 
 
-def _fill(
-    workbook: Workbook, name: str, rows: Sequence[Sequence[CellValue]]
-) -> WriteOnlyWorksheet:
+def _fill(workbook: Workbook, name: str, rows: Sequence[Sequence[CellValue]]) -> None:
     sheet = workbook.create_sheet(name)
     if not isinstance(sheet, WriteOnlyWorksheet):
         raise TypeError("a write-only workbook has write-only sheets")
     for row in rows:
-        sheet.append(
-            [text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row]
-        )
-    return sheet
+        sheet.append([text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def _rows(table: pd.DataFrame, manner: Manner) -> list[list[CellValue]]:

@@ -1,7 +1,7 @@
-"""Canonical plans as a plan list in any layout: the way back of `parse.py`, driven by the same YAML.
+"""Canonical plans as a plan list in any layout: `parse.py` the other way, driven by the same YAML.
 
-For the sample and the tests. Writes well-formed lists only; whoever wants mess or mistakes puts them
-in the tables before `save_plan_list`.
+For the sample and the tests. Writes well-formed lists only; whoever wants mess or mistakes puts
+them in the tables, between `plan_tables` and `save_tables`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def plan_tables(
     """The sheets of a plan list in `layout`, in its own words.
 
     `are_years_across`: years as columns on the category rows, where the layout leaves the choice.
-    What was realised has no year of its own: it is put before what remains, before `reference_date`.
+    What was realised has no year of its own: it is put before what remains and the reference date.
     """
     tables: Tables = {}
     for table in layout.tables.values():
@@ -183,7 +183,9 @@ def _category_rows(
     if are_years_across:
         years = own[own["phase"] == "year"]
         cells.append(years.assign(header=years["period_from"].astype(str)))
-    filled = [frame.fillna({"class_code": "", "amount_eur": 0, "amount_kind": ""}) for frame in cells]
+    filled = [
+        frame.fillna({"class_code": "", "amount_eur": 0, "amount_kind": ""}) for frame in cells
+    ]
     return _wide(filled, _CATEGORY)
 
 
@@ -210,7 +212,7 @@ def _in_words(layout: Layout, table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 def _value_headers(table: Table, rows: pd.DataFrame) -> Iterator[str]:
     yield from (column.headers[0] for column in table.value_columns)
     if table.year_columns:
-        yield from sorted(header for header in rows if str(header).isdigit())
+        yield from sorted(header for header in map(str, rows) if header.isdigit())
 
 
 def _field_cells(layout: Layout, field: str, rows: pd.DataFrame) -> pd.Series | None:
@@ -243,7 +245,7 @@ def _amounts(field: str, rows: pd.DataFrame) -> pd.Series | None:
 
 
 def _group_cells(layout: Layout, field: str, rows: pd.DataFrame) -> pd.Series:
-    words = {}
+    words: dict[tuple[str, str, str], str | None] = {}
     for group in layout.categories.values():
         for code, spellings in group.classes.items():
             key = (group.mutation, group.classification, code)
