@@ -75,6 +75,8 @@ def _file(facts: Shape, plans: list[Plan], at: int, *, is_correction: bool = Fal
         reference_date=reference_date,
         are_years_across=suffix == "csv" or facts.get("are_years_across", False),
     )
+    if suffix == "csv":
+        tables = {"": flat_table(tables)}
     planted: list[Planted] = []
     if not is_correction:
         tables, planted = plant(tables, listed, facts["deliverer"], at)
@@ -88,7 +90,7 @@ def _file(facts: Shape, plans: list[Plan], at: int, *, is_correction: bool = Fal
         name=f"planlijst_{facts['deliverer']}_{reference_date}_fictief{correction}.{suffix}",
         plans=frame,
         counts=counts,
-        tables={"": flat_table(tables)} if suffix == "csv" else tables,
+        tables=tables,
         planted=tuple(planted),
     )
 
@@ -145,7 +147,7 @@ def write_readme(files: list[SampleFile], folder: Path) -> None:
     """The page about the sample: every file, and every mistake with its place and its rule."""
     listed = [f"| `{file.path}` | {file.layout} | {len(file.plans)} |" for file in files]
     mistakes = [
-        f"| `{file.path}` | {'' if file.suffix == 'csv' else planted.sheet} "
+        f"| `{file.path}` | {planted.sheet} "
         f"| {file.row_number(planted)} | {planted.plan_id} | `{planted.mistake.rule}` "
         f"| {planted.mistake.explanation_nl} |"
         for file in files

@@ -59,7 +59,7 @@ def messy(layout: str, tables: Tables, counts: pd.DataFrame, reference_date: dat
         "nieuwe_kaart": _nieuwe_kaart,
     }[layout](tables[plans], counts, reference_date)
     changed[plans] = _untidy(added)
-    return {name: _with_thousands(table) for name, table in changed.items()}
+    return {name: _with_thousands(_with_dashes(table)) for name, table in changed.items()}
 
 
 def _edited(rows: pd.DataFrame, reference_date: date) -> list[date]:
@@ -74,25 +74,53 @@ def _planmonitor(rows: pd.DataFrame, counts: pd.DataFrame, reference_date: date)
 
 
 def _breed(rows: pd.DataFrame, counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
-    """With the totals of the plan on each of its rows, and a dash where nothing is demolished."""
+    """With the totals of the plan on each of its rows."""
     whole = counts[(counts["classification"] == "total") & (counts["measure"] == "planned")]
     totals = whole.pivot_table(
         index="plan_id", columns="mutation", values="dwellings", aggfunc="sum", fill_value=0
     ).reindex(columns=["build", "demolition"], fill_value=0)
     build = rows["plan_id"].map(totals["build"]).fillna(0).astype("int64")
     gone = rows["plan_id"].map(totals["demolition"]).fillna(0).astype("int64")
-    changed = rows.assign(
+    return rows.assign(
         opmerkingen_basis=None, totaal_bouw=build, totaal_sloop=gone, totaal_netto=build - gone
     )
-    for header in (name for name in _headers(rows) if name.startswith("sloop_onbekend")):
-        changed[header] = changed[header].astype(object).where(changed[header] != 0, "-")
-    return changed
 
 
 def _nieuwe_kaart(rows: pd.DataFrame, counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
+    rows = _balanced(rows, counts)
     return rows.assign(
         datum=_edited(rows, reference_date), schatting="verzonnen opgave", uit=0, Shape_Leng=None
     )
+
+
+def _balanced(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Of one plan that is partly built the dwelling types describe the whole plan.
+
+    The column for unknown then balances them to what remains, below zero, as in the list of 2020.
+    """
+    types = counts[(counts["classification"] == "dwelling_type") & (counts["measure"] == "planned")]
+    whole = types.pivot_table(
+        index="plan_id", columns="class_code", values="dwellings", aggfunc="sum", fill_value=0
+    )
+    known = rows["OBJECTID"].map(whole["eengezins"] + whole["meergezins"])
+    partly_built = rows.index[(rows["Aantalrest"] > 0) & (known > rows["Aantalrest"])]
+    at = partly_built[:1]
+    changed = rows.copy()
+    for header, code in (("WTYPGGB", "eengezins"), ("WTYPAPP", "meergezins")):
+        changed.loc[at, header] = rows.loc[at, "OBJECTID"].map(whole[code])
+    changed.loc[at, "WTYPONB"] = rows.loc[at, "Aantalrest"] - known[at]
+    return changed
+
+
+def _with_dashes(rows: pd.DataFrame) -> pd.DataFrame:
+    """A dash or n.v.t. instead of a zero, in the columns where an office does so."""
+    changed = rows.copy()
+    for header in _headers(rows):
+        if header == "totaal_gerealiseerd" or header.startswith("sloop_onbekend"):
+            word = "-" if header.startswith("sloop") else "n.v.t."
+            cells = changed[header].astype(object)
+            changed[header] = cells.where((cells != 0) | (rows.index % 5 != 0), word)
+    return changed
 
 
 def _untidy(rows: pd.DataFrame) -> pd.DataFrame:

@@ -41,6 +41,7 @@ class Planted:
     mistake: Mistake
     plan_id: str
     sheet: str
+    """Empty: a CSV."""
     row: int
     """0-based row of the table."""
 
@@ -61,13 +62,15 @@ def plant(
     for mistake in known_mistakes():
         if (mistake.deliverer, mistake.at) == (deliverer, at):
             plan = small[mistake.plan]
-            tables, row = _spoilt(tables, mistake, plan.plan_id)
-            planted.append(Planted(mistake, plan.plan_id, mistake.sheet, row))
+            sheet = mistake.sheet if mistake.sheet in tables else ""
+            rows, row = _spoilt(tables[sheet], mistake, plan.plan_id)
+            tables = {**tables, sheet: rows}
+            planted.append(Planted(mistake, plan.plan_id, sheet, row))
     return tables, planted
 
 
-def _spoilt(tables: Tables, mistake: Mistake, plan_id: str) -> tuple[Tables, int]:
-    rows = tables[mistake.sheet].copy()
+def _spoilt(rows: pd.DataFrame, mistake: Mistake, plan_id: str) -> tuple[pd.DataFrame, int]:
+    """The rows with the mistake in them, and the first row where it stands."""
     header = "plan_id" if "plan_id" in rows else "OBJECTID"
     own = rows[header] == plan_id
     if mistake.group:
@@ -76,9 +79,8 @@ def _spoilt(tables: Tables, mistake: Mistake, plan_id: str) -> tuple[Tables, int
     if mistake.duplicate is not None:
         again = rows.loc[[row]].assign(**{mistake.header: mistake.duplicate})
         rows = pd.concat([rows.loc[:row], again, rows.loc[row + 1 :]], ignore_index=True)
-        return {**tables, mistake.sheet: rows}, row + 1
+        return rows, row + 1
     cells = rows[mistake.header].astype(object)
     spoilt = cells[own] if mistake.is_on_every_row else cells[[row]]
     cells[spoilt.index] = spoilt + mistake.add if mistake.set is None else mistake.set
-    first = int(spoilt.index[0])
-    return {**tables, mistake.sheet: rows.assign(**{mistake.header: cells})}, first
+    return rows.assign(**{mistake.header: cells}), int(spoilt.index[0])
