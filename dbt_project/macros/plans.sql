@@ -41,3 +41,12 @@
         when 'share' then {{ share_column }} >= target_value
     end
 {%- endmacro %}
+
+{#- Whose limits class an amount: those of the year in which the last dwellings come, or of the list's own. -#}
+{% macro price_limit_year() -%}
+    {%- if var('price_limit_year', 'delivery') == 'reference' -%}
+        year(plans.reference_date)
+    {%- else -%}
+        greatest(plans.last_delivery_year, year(plans.reference_date))
+    {%- endif -%}
+{%- endmacro %}

@@ -1,4 +1,4 @@
--- Affordable dwellings in the plan lists, planned and realised, against every agreement that holds for a unit.
+-- Affordable dwellings in the plan lists, planned and realised, against every agreement of a unit.
 with
 
 counted as (

@@ -35,7 +35,9 @@ changes as (
         sum(changes.difference) filter (where changes.is_visible_before) as difference
     from {{ ref('fct_plan_change') }} as changes
     inner join {{ ref('plan_change_kinds') }} as kinds on changes.change_kind = kinds.change_kind
-    where changes.is_visible_after and (changes.is_visible_before or changes.change_kind in ('new', 'made_public'))
+    where
+        changes.is_visible_after
+        and (changes.is_visible_before or changes.change_kind in ('new', 'made_public'))
     group by changes.plan_key, changes.reference_date
 ),
 

@@ -22,17 +22,19 @@ classifications as (
     where class_code = 'niet_openbaar' or classification = 'total'
 ),
 
+periods as (
+    select period_code from {{ ref('plan_periods') }}
+    union all
+    select unnest(['totaal', 'onbekend']) as period_code
+),
+
 empty_cells as (
     select
         blocks.region_code,
         blocks.hardness,
         periods.period_code
     from {{ ref('int_plans__hidden_blocks') }} as blocks
-    cross join (
-        select period_code from {{ ref('plan_periods') }}
-        union all
-        select unnest(['totaal', 'onbekend']) as period_code
-    ) as periods
+    cross join periods
 ),
 
 together as (

@@ -62,7 +62,8 @@ final as (
         remaining_before,
         remaining_after,
         case
-            when change_kind in ('renamed', 'delayed', 'brought_forward', 'made_public', 'made_confidential') then 0
+            when change_kind in ('renamed', 'delayed', 'brought_forward') then 0
+            when change_kind in ('made_public', 'made_confidential') then 0
             when change_kind in ('status_up', 'status_down') and is_counting_twice then 0
             when change_kind = 'realised' then -newly_realised
             when change_kind in ('enlarged', 'reduced')

@@ -25,11 +25,7 @@ raw_counts as (
             and plans.municipality_code = counts.municipality_code
             and plans.plan_id = counts.plan_id
     inner join {{ ref('int_plans__price_limits') }} as limits
-        {% if var('price_limit_year') == 'reference' %}
-            on year(plans.reference_date) = limits.year
-        {% else %}
-            on greatest(plans.last_delivery_year, year(plans.reference_date)) = limits.year
-        {% endif %}
+        on {{ price_limit_year() }} = limits.year
     where counts.mutation = 'build' and counts.classification <> 'total'
 ),
 

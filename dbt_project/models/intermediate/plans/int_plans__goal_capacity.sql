@@ -1,5 +1,5 @@
 -- Published capacity set against the period of a goal: dwellings that come within it, after it, in a period
--- that is partly within it, or in an unknown year; and the block of plans that are not public, which has none.
+-- partly within it, or in an unknown year; and the block of plans that are not public, which has no year.
 -- Net: demolition counts against it.
 with
 

@@ -1,5 +1,5 @@
 -- What plans that are not public would add to a figure: one row per plan and block of such plans.
--- Blocks: what remains and what is demolished, hard and soft; plans set aside; changes up to a reference date.
+-- Blocks: what remains and what is demolished, hard and soft; plans set aside; changes up to a date.
 with
 
 remaining as (

@@ -1,4 +1,6 @@
 -- The block of plans that are not public, per region unit and hardness, as far as it may be shown.
+-- A table: the monitor tables that use it would each work it out again.
+{{ config(materialized='table') }}
 with
 
 hardnesses as (
@@ -14,7 +16,8 @@ final as (
         built.amount as dwellings,
         built.plan_count,
         if(built.amount is null, null, coalesce(demolished.amount, 0)) as demolition,
-        coalesce(built.has_hidden_plans, false) or coalesce(demolished.has_hidden_plans, false) as has_hidden_plans,
+        coalesce(built.has_hidden_plans, false)
+        or coalesce(demolished.has_hidden_plans, false) as has_hidden_plans,
         built.amount is not null
         and (built.has_hidden_plans or coalesce(demolished.has_hidden_plans, false)) as is_net_unknown
     from {{ ref('int_plans__units') }} as units

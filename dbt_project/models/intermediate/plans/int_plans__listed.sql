@@ -35,7 +35,7 @@ final as (
     qualify
         row_number() over (
             partition by deliveries.municipality_code, deliveries.reference_date, plans.plan_id
-            order by plans.is_accepted desc, plans.row_number
+            order by plans.is_accepted desc, plans.row_number asc
         ) = 1
 )
 

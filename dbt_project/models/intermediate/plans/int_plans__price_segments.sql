@@ -1,5 +1,5 @@
 -- Dwellings per region unit and price segment: planned (what remains), planned and hard, and realised.
--- Plans that are not public stand in what is planned as dwellings of unknown price, as far as a unit shows them.
+-- Plans that are not public are planned dwellings of unknown price, as far as a unit shows them.
 with
 
 public_counts as (

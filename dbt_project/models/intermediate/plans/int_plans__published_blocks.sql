@@ -1,8 +1,10 @@
 -- The one rule for plans that are not public: which of them a region unit shows, as one block.
--- A municipality shows its block if it is safe: enough plans, none of them nearly all of it. Else its plans are
--- carried to the sub-region, which adds them if all that was carried there is safe by itself; else to the
+-- A municipality shows its block if it is safe: enough plans, none of them nearly all of it. Else its plans
+-- are carried to the sub-region, which adds them if all that was carried there is safe by itself; else to the
 -- region on the same terms; else they are left out everywhere. So every published sum is made of blocks that
 -- are each safe, and no difference of two sums leaves fewer plans than a safe block has.
+-- A table: the monitor tables that use it would each work it out again.
+{{ config(materialized='table') }}
 with
 
 thresholds as (
@@ -68,15 +70,30 @@ in_region as (
 ),
 
 placed as (
-    select block_code, municipality_code, plan_key, amount, 'municipality' as shown_from
+    select
+        block_code,
+        municipality_code,
+        plan_key,
+        amount,
+        'municipality' as shown_from
     from in_municipality
     where is_safe
     union all
-    select block_code, municipality_code, plan_key, amount, 'subregion' as shown_from
+    select
+        block_code,
+        municipality_code,
+        plan_key,
+        amount,
+        'subregion' as shown_from
     from in_subregion
     where is_safe
     union all
-    select block_code, municipality_code, plan_key, amount, if(is_safe, 'region', 'nowhere') as shown_from
+    select
+        block_code,
+        municipality_code,
+        plan_key,
+        amount,
+        if(is_safe, 'region', 'nowhere') as shown_from
     from in_region
 ),
 

@@ -35,9 +35,13 @@ unit_levels as (
         coalesce(sum(after.plan_count) filter (where dates.own_previous_date is null), 0) as first_plans
     from dates
     left join levels as before
-        on dates.municipality_code = before.municipality_code and dates.own_previous_date = before.reference_date
+        on
+            dates.municipality_code = before.municipality_code
+            and dates.own_previous_date = before.reference_date
     left join levels as after
-        on dates.municipality_code = after.municipality_code and dates.own_reference_date = after.reference_date
+        on
+            dates.municipality_code = after.municipality_code
+            and dates.own_reference_date = after.reference_date
     group by dates.region_code, dates.previous_reference_date, dates.reference_date
 ),
 
@@ -67,7 +71,8 @@ final as (
         kinds.change_kind,
         levels.previous_remaining,
         levels.current_remaining,
-        if(kinds.change_kind = 'first_delivery', levels.first_plans, coalesce(changes.plan_count, 0)) as plan_count,
+        if(kinds.change_kind = 'first_delivery', levels.first_plans, coalesce(changes.plan_count, 0))
+            as plan_count,
         if(kinds.change_kind = 'first_delivery', levels.first_remaining, coalesce(changes.dwellings, 0))
             as dwellings,
         if(kinds.change_kind = 'first_delivery', levels.first_remaining, coalesce(changes.difference, 0))

@@ -48,8 +48,8 @@ final as (
     inner join unit_deliveries as held
         on
             pairs.region_code = held.region_code
-            and held.reference_date <= pairs.reference_date
-            and coalesce(held.next_reference_date > pairs.previous_reference_date, true)
+            and pairs.reference_date >= held.reference_date
+            and coalesce(pairs.previous_reference_date < held.next_reference_date, true)
     window member as (
         partition by pairs.region_code, pairs.reference_date, held.municipality_code
     )

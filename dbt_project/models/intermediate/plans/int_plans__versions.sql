@@ -42,8 +42,10 @@ final as (
         listed.is_fictive,
         listed.confidentiality = 'openbaar' as is_public,
         listed.confidentiality = 'openbaar'
-        and max_by(listed.confidentiality = 'openbaar', listed.reference_date) over plan_versions as is_visible,
-        not max_by(listed.confidentiality = 'openbaar', listed.reference_date) over plan_versions as is_secret_now,
+        and max_by(listed.confidentiality, listed.reference_date) over plan_versions = 'openbaar'
+            as is_visible,
+        max_by(listed.confidentiality, listed.reference_date) over plan_versions <> 'openbaar'
+            as is_secret_now,
         not bool_or(listed.confidentiality = 'openbaar') over plan_versions as is_never_public
     from {{ ref('int_plans__listed') }} as listed
     inner join {{ ref('int_plans__identity') }} as identity
