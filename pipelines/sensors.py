@@ -15,6 +15,7 @@ from pipelines import fingerprint
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
 from pipelines.jobs import nightly
+from pipelines.metrics import write_metrics
 from pipelines.publish.versions import newest_fingerprint
 from pipelines.quality import runs
 from pipelines.run_lock import is_held
@@ -110,6 +111,7 @@ def _watch(settings: Settings) -> dg.SensorDefinition:
         """Tell what no run tells: a killed run, a publication that stays behind."""
         if is_held(settings.state_dir):
             return dg.SkipReason("A run is at work.")
+        write_metrics(settings)
         return dg.SkipReason(send_alerts(settings).title or "No news.")
 
     return watch

@@ -15,6 +15,7 @@ from pipelines import fingerprint
 from pipelines.alerts.problems import failed_run
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
+from pipelines.metrics import write_metrics
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version, newest_fingerprint
 from pipelines.quality import runs
@@ -63,6 +64,7 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
         send_alerts(settings, more=[failed_run(str(error))])
         raise
     send_alerts(settings)
+    write_metrics(settings)
     gc.freeze()  # the process ends: the last collection would look at all of it for a second
     return code
 

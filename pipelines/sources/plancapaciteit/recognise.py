@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
     Match,

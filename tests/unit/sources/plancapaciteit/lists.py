@@ -85,10 +85,26 @@ WIDE_YEARS: list[tuple[int, object, str, Mapping[str, int]]] = [
     (2, 2028, "Nee", {"eengezins_koop4": 3}),
 ]
 
-MAP_HEADERS: Row = (
-    "OBJECTID,Gem_naam,Plannaam,Plantype,Planstatus,Aantalrest,Sloop,OP2019,OP202024,Op202529,"
-    "Op20302050,OPLONB,WTYPGGB,WTYPAPP,WTYPONB,HUUR,KOOP,HRKPONB"
-).split(",")
+MAP_HEADERS: Row = [
+    "OBJECTID",
+    "Gem_naam",
+    "Plannaam",
+    "Plantype",
+    "Planstatus",
+    "Aantalrest",
+    "Sloop",
+    "OP2019",
+    "OP202024",
+    "Op202529",
+    "Op20302050",
+    "OPLONB",
+    "WTYPGGB",
+    "WTYPAPP",
+    "WTYPONB",
+    "HUUR",
+    "KOOP",
+    "HRKPONB",
+]
 MAP_ROWS: list[Row] = [
     ["HLM-1", "Haarlem", "Spaarnoever", "Verdichting", "1A Onherroepelijk", 80, -10]
     + [0, 0, 80, 0, 0, 20, 60, 0, 80, 0, 0],
@@ -154,7 +170,9 @@ def read(data: bytes, *, reference_date: date = REFERENCE, deliverer: str = "reg
 def rules(found: PlanList, severity: str | None = None) -> list[str]:
     """The rules that were broken, in file order."""
     rows = found.findings
-    return list(rows["rule"] if severity is None else rows.loc[rows["severity"] == severity, "rule"])
+    return list(
+        rows["rule"] if severity is None else rows.loc[rows["severity"] == severity, "rule"]
+    )
 
 
 def reasons(found: PlanList, rule: str) -> list[str]:
