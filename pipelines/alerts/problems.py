@@ -41,14 +41,23 @@ _FAILED = """
     where run_id = ? and not is_success and severity != 'info'
     order by severity, table_name, suite, rule
 """
-# Only files of which something was set aside; never a value, which may be about a person.
+# Of the newest delivery only: what an older one lacked is past. Never a value, which may be personal.
 _QUARANTINED = """
-    select ledger.path, quarantine.row_number, quarantine.column_name, quarantine.reason,
-        sum(quarantine.observation_count) over (partition by ledger.path) as file_count
+    with newest as (
+        select file_id, path
+        from raw.file_ledger
+        where status = 'loaded'
+        qualify row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
+    )
+
+    select
+        newest.path,
+        quarantine.row_number,
+        quarantine.reason,
+        sum(quarantine.observation_count) over (partition by newest.path) as file_count
     from raw.quarantine as quarantine
-    inner join raw.file_ledger as ledger
-        on quarantine.file_id = ledger.file_id and ledger.status = 'loaded'
-    order by ledger.path, quarantine.row_number, quarantine.column_name, quarantine.reason
+    inner join newest on quarantine.file_id = newest.file_id
+    order by newest.path, quarantine.row_number, quarantine.column_name, quarantine.reason
 """
 
 
