@@ -41,7 +41,7 @@ _FAILED = """
     where run_id = ? and not is_success and severity != 'info'
     order by severity, table_name, suite, rule
 """
-# Of the newest delivery only: what an older one lacked is past. Never a value, which may be personal.
+# Of the newest delivery only: what older ones lacked is past. Never a value: it may be personal.
 _QUARANTINED = """
     with newest as (
         select file_id, path
