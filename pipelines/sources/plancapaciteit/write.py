@@ -134,7 +134,8 @@ def _year_rows(table: Table, counts: pd.DataFrame, reference_date: date) -> pd.D
         # Two headers for one class, as huur1 and huur2: all of it goes into the first.
         headers.setdefault((column.mutation, *column.counts_as[-1]), column.headers[0])
     keys = pd.MultiIndex.from_frame(counts[["mutation", "classification", "class_code"]])
-    own = counts.assign(header=[headers.get(key) for key in keys])
+    header = pd.Series([headers.get(key) for key in keys], counts.index, dtype=object)
+    own = counts.assign(header=header)
     own = own[own["header"].notna()]
     due = own[(own["measure"] == "remaining") & (own["phase"] == "year")]
     done = own[(own["measure"] == "realised") & (own["phase"] == "whole")]
