@@ -76,8 +76,9 @@ def _named(found: FoundTable, body: pd.DataFrame, year: int) -> pd.DataFrame:
         dtype=object,
     )
     pairs = pd.MultiIndex.from_frame(frame[["municipality_text", "province"]])
-    codes = {pair: _code(*pair, year) for pair in pairs.unique()}
-    return frame.assign(municipality_code=[codes[pair] for pair in pairs])
+    codes = {pair: _code(pair[0], pair[1], year) for pair in pairs.unique()}
+    municipality = pd.Series([codes[pair] for pair in pairs], index=frame.index, dtype=object)
+    return frame.assign(municipality_code=municipality)
 
 
 def _code(text: object, province: object, year: int) -> str | None:

@@ -15,7 +15,7 @@ from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
+from pipelines.sources.plancapaciteit.plan_rules import placed
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.values import read_codes, read_flags
 
@@ -62,6 +62,7 @@ def read_plans(
         if name not in ("municipality", "plan_name"):
             plans[name] = values.reindex(plans.index)
         said.append(found)
+    said.append(_not_told(plans, tables))
     for name in ("planning_status", "plan_type", "confidentiality"):
         default = layout.defaults.get(name, _UNKNOWN)
         plans[name] = plans[name].fillna(default)
@@ -159,6 +160,7 @@ def _flags(delivered: Delivered, tables: Sequence[FoundTable]) -> tuple[pd.Serie
     return read["value"].astype(object), found
 
 
+<<<<<<< HEAD
 def check_plans(plans: pd.DataFrame, deliverer: Municipality | None) -> pd.DataFrame:
     """What is wrong with who the plans are: municipality, number, name, and plans that are double.
 
@@ -215,3 +217,9 @@ def _doubles(plans: pd.DataFrame) -> pd.DataFrame:
             ),
         ]
     )
+=======
+def _not_told(plans: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Plans without a status; without a confidentiality is told in `plan_rules.py`."""
+    bare = plans[plans["planning_status"].isna() & ~plans["is_orphan"]]
+    return findings("status_missing", placed(bare, tables, "planning_status"))
+>>>>>>> plans-sample

@@ -129,29 +129,27 @@ def _wide(cells: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
 
 def _year_rows(table: Table, counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
     """One row per plan × year; what is realised stands on a row of its own, with Ja."""
-    seen: set[tuple[object, ...]] = set()
-    cells = []
-    years_done = _years_of_realised(counts, reference_date)
+    headers: dict[tuple[str, str, str], str] = {}
     for column in table.value_columns:
         # Two headers for one class, as huur1 and huur2: all of it goes into the first.
-        if (key := (column.mutation, *column.counts_as)) in seen:
-            continue
-        seen.add(key)
-        due = _select(counts, column, "remaining", {"year"})
-        done = _select(counts, column, "realised", {"whole"}).merge(years_done, on=_PLAN)
-        both = [due.assign(year=due["period_from"], is_done=False), done.assign(is_done=True)]
-        cells.append(_flagged(pd.concat(both), column))
-    return _wide(cells, _YEAR).sort_values(_YEAR)
-
-
-def _flagged(found: pd.DataFrame, column: ValueColumn) -> pd.DataFrame:
-    is_demolition = column.mutation == "demolition"
-    return found[[*_PLAN, "year", "dwellings"]].assign(
-        header=column.headers[0],
-        year=found["year"].astype("int64"),
-        is_realised=False if is_demolition else found["is_done"],
-        is_demolition_realised=found["is_done"] if is_demolition else False,
+        headers.setdefault((column.mutation, *column.counts_as[-1]), column.headers[0])
+    keys = pd.MultiIndex.from_frame(counts[["mutation", "classification", "class_code"]])
+    header = pd.Series([headers.get(key) for key in keys], counts.index, dtype=object)
+    own = counts.assign(header=header)
+    own = own[own["header"].notna()]
+    due = own[(own["measure"] == "remaining") & (own["phase"] == "year")]
+    done = own[(own["measure"] == "realised") & (own["phase"] == "whole")]
+    done = done.merge(_years_of_realised(counts, reference_date), on=_PLAN)
+    cells = pd.concat(
+        [due.assign(year=due["period_from"], is_done=False), done.assign(is_done=True)]
     )
+    is_build = cells["mutation"] == "build"
+    flagged = cells.assign(
+        year=cells["year"].astype("int64"),
+        is_realised=cells["is_done"] & is_build,
+        is_demolition_realised=cells["is_done"] & ~is_build,
+    )
+    return _wide([flagged], _YEAR).sort_values(_YEAR)
 
 
 def _years_of_realised(counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
