@@ -132,11 +132,7 @@ class Layout(Strict):
 
     @property
     def basis(self) -> str:
-<<<<<<< HEAD
-        """What is delivered: planned (and realised), by_flag (realised or not, by year) or remaining."""
-=======
         """What is delivered: planned and realised, by_flag (realised or not), or remaining."""
->>>>>>> plans-sample
         measures = {
             values.measure for table in self.tables.values() for values in table.values.values()
         }

@@ -21,12 +21,8 @@ from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
-<<<<<<< HEAD
-from pipelines.sources.plancapaciteit.plans import check_plans, read_plans
-=======
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
->>>>>>> plans-sample
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
 from pipelines.sources.plancapaciteit.statements import check_statements
 from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
