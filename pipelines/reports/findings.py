@@ -24,7 +24,8 @@ def grouped(findings: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     titles = titles or {}
     keys = findings["rule"].astype(str) + "\0" + findings["column_name"].fillna("").astype(str)
     groups = [
-        _group(rows, titles) for _, rows in findings.groupby([findings["severity"], keys], sort=False)
+        _group(rows, titles)
+        for _, rows in findings.groupby([findings["severity"], keys], sort=False)
     ]
     return sorted(groups, key=_urgency)
 

@@ -1,4 +1,4 @@
-"""A delivery report as one self-contained page: no script, nothing from elsewhere, all text escaped."""
+"""A delivery report as one self-contained page: no script, nothing from elsewhere."""
 
 from __future__ import annotations
 

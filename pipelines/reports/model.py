@@ -5,7 +5,7 @@ No layout and no wording of one source: `terminal`, `html` and `workbook` show i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -121,6 +121,8 @@ class DeliveryReport:
     facts: Sequence[tuple[str, str]] = ()
     groups: Sequence[FindingGroup] = ()
     """Critical ones first."""
+    advice: Mapping[Severity, str] = field(default_factory=dict)
+    """What a finding of this severity means for the deliverer."""
     totals: Sequence[Totals] = ()
     changes: Sequence[ChangeGroup] = ()
     previous: str | None = None

@@ -86,7 +86,10 @@ def _show_totals(console: Console, totals: Totals, *, has_previous: bool) -> Non
         table.add_column("vorige", justify="right")
         table.add_column("verschil", justify="right")
     for line in totals.lines:
-        cells = [Text(("  " if line.is_part else "") + clean(line.label)), number(line.now, "–")]
+        cells: list[str | Text] = [
+            Text(("  " if line.is_part else "") + clean(line.label)),
+            number(line.now, "–"),
+        ]
         if has_previous:
             cells += [number(line.before, "–"), signed(line.difference)]
         table.add_row(*cells)

@@ -1,10 +1,13 @@
-"""How a report writes: Dutch numbers and plurals, and foreign text made harmless. Pure functions."""
+"""How a report writes: Dutch numbers and plurals, foreign text made harmless."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
+)
 """Control characters (a terminal obeys them, XML forbids them) and those that turn text around."""
 
 
@@ -31,3 +34,9 @@ def signed(value: int | None) -> str:
 def counted(count: int, one: str, more: str) -> str:
     """'1 fout', '1.165 fouten'."""
     return f"{number(count)} {one if count == 1 else more}"
+
+
+def slug(name: str) -> str:
+    """'Bergen (NH.)' → 'bergen-nh': a name as folders are called."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -1,4 +1,4 @@
-"""A delivery report as a workbook: the delivery itself, its bad cells coloured, with a list of findings first.
+"""A delivery report as a workbook: the delivery, its bad cells coloured, after a list of findings.
 
 How cells of somebody else's workbook are marked stands in `reports.xlsx`.
 """
@@ -15,7 +15,15 @@ from pipelines.reports.model import SEVERITY_NL, DeliveryReport, Finding, Severi
 from pipelines.reports.text import clean
 from pipelines.reports.xlsx.cells import Restyle, restyled
 from pipelines.reports.xlsx.comments import comment
-from pipelines.reports.xlsx.listing import HEADING, NAMES, Row, add_listing, sheet_parts, without_listing
+from pipelines.reports.xlsx.listing import (
+    HEADING,
+    NAMES,
+    Listing,
+    Row,
+    add_listing,
+    sheet_parts,
+    without_listing,
+)
 from pipelines.reports.xlsx.package import OFFICE, Package, Unmarkable
 from pipelines.reports.xlsx.styles import Styles
 
@@ -31,7 +39,7 @@ _LINK = 2
 
 
 def marked_workbook(report: DeliveryReport, data: bytes) -> bytes:
-    """The delivered workbook with its bad cells marked. Raises Unmarkable: mark `plain_workbook`."""
+    """The delivery with its bad cells marked. Raises Unmarkable: then mark `plain_workbook`."""
     package = Package(data)
     workbook = _workbook_part(package)
     for name in _earlier_listings(data):
@@ -43,7 +51,7 @@ def marked_workbook(report: DeliveryReport, data: bytes) -> bytes:
     styles = Styles(package.text(style_part))
     for sheet, findings in _by_sheet(report.findings, sheets).items():
         _mark(package, sheets[sheet], styles, findings)
-    _list(package, workbook, styles, report, sheets)
+    add_listing(package, workbook, styles, _listing(report, sheets))
     package.put(style_part, styles.text())
     return package.save()
 
@@ -62,7 +70,9 @@ def plain_workbook(tables: Tables) -> bytes:
             sheet.column_dimensions[get_column_letter(position + 1)].width = 18
         rows = cells.reindex(range(1, int(cells.index.max()) + 1 if len(cells) else 1))
         for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False):
-            sheet.append([None if each is None else text_cell(sheet, _cell_value(each)) for each in row])
+            sheet.append(
+                [None if each is None else text_cell(sheet, _cell_value(each)) for each in row]
+            )
     return deterministic_bytes(workbook)
 
 
@@ -75,14 +85,16 @@ def _cell_value(entry: object) -> str | int | float:
 def _workbook_part(package: Package) -> str:
     for each in package.relationships(""):
         if each.kind == "officeDocument":
-            if f'xmlns="{OFFICE.split("/officeDocument")[0]}/spreadsheetml' not in package.text(each.target):
+            if f'xmlns="{OFFICE.split("/officeDocument")[0]}/spreadsheetml' not in package.text(
+                each.target
+            ):
                 raise Unmarkable(each.target)
             return each.target
     raise Unmarkable("officeDocument")
 
 
 def _earlier_listings(data: bytes) -> list[str]:
-    """The list of an earlier check, where a marked copy is checked; not a sheet of the deliverer's."""
+    """The list of an earlier check, where a marked copy is checked; no sheet of the deliverer's."""
     from io import BytesIO
 
     from python_calamine import CalamineWorkbook
@@ -100,7 +112,9 @@ def _by_sheet(
     findings: Sequence[Finding], sheets: Mapping[str, str]
 ) -> dict[str, dict[str, list[Finding]]]:
     """Sheet → cell → what is wrong there; a finding about a row stands at its first cell."""
-    found: defaultdict[str, defaultdict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, defaultdict[str, list[Finding]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for finding in findings:
         sheet, cell = _sheet_of(finding), _cell_of(finding)
         if sheet in sheets and cell:
@@ -136,32 +150,24 @@ def _mark(
 def _words(findings: Sequence[Finding]) -> str:
     return "\n".join(
         dict.fromkeys(
-            f"{SEVERITY_NL[finding.severity].capitalize()}: {finding.reason}" for finding in findings
+            f"{SEVERITY_NL[finding.severity].capitalize()}: {finding.reason}"
+            for finding in findings
         )
     )
 
 
-def _list(
-    package: Package,
-    workbook: str,
-    styles: Styles,
-    report: DeliveryReport,
-    sheets: Mapping[str, str],
-) -> None:
-    add_listing(
-        package,
-        workbook,
-        styles,
+def _listing(report: DeliveryReport, sheets: Mapping[str, str]) -> Listing:
+    return Listing(
         intro=(
             f"{HEADING}: {clean(report.file_name)}",
             clean(report.sentence),
-            "Klik op een cel om er heen te gaan. Rood is een fout, geel een waarschuwing; de reden staat "
-            "in een opmerking bij de cel.",
+            "Klik op een cel om er heen te gaan. Rood is een fout, geel een waarschuwing; de reden "
+            "staat in een opmerking bij de cel.",
         ),
         headers=_HEADERS,
-        rows=[_row(finding, sheets) for finding in report.findings],
         widths=_WIDTHS,
         link_column=_LINK,
+        rows=[_row(finding, sheets) for finding in report.findings],
     )
 
 

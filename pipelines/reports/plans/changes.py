@@ -1,7 +1,7 @@
-"""Plans that differ from the previous delivery: new, gone, probably renamed, moved, resized, another status.
+"""Plans that differ from the previous delivery: new, gone, moved, resized, of another status.
 
-For the deliverer, to see whether the difference is meant. What the monitor counts as a change is decided
-in dbt (`fct_plan_change`).
+For the deliverer, to see whether the difference is meant. What the monitor counts as a change is
+decided in dbt (`fct_plan_change`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipelines.reports.plans.figures import KEY
 from pipelines.reports.plans.renamed import renamed
 from pipelines.reports.plans.words import Words
 from pipelines.reports.text import clean, counted, number, signed
-from pipelines.sources.plancapaciteit.plan_list import PlanList
+from pipelines.sources.plancapaciteit.parse import PlanList
 
 Row = dict[Any, Any]
 
@@ -27,19 +27,19 @@ def changes(now: PlanList, before: PlanList, words: Words) -> list[ChangeGroup]:
     both = old.merge(new, on=KEY, suffixes=("_old", "_new"))
     appeared = _without(new, old)
     vanished = _without(old, new)
-    pairs = renamed(vanished, appeared)
+    pairs = renamed(vanished, appeared, similarity=words.name_similarity)
     found = [
-        _group("Nieuwe plannen", _single(_rest(appeared, pairs, 1), words, sign=1)),
+        _group("Nieuw", _single(_rest(appeared, pairs, 1), words, sign=1)),
         _group(
-            "Verdwenen plannen",
+            "Vervallen",
             _single(_rest(vanished, pairs, 0), words, sign=-1),
-            "Een vervallen plan mag weg. Een opgeleverd plan blijft staan, met wat er gerealiseerd is.",
+            "Een vervallen plan mag weg. Een opgeleverd plan blijft staan, met zijn aantallen.",
         ),
         _group(
-            "Waarschijnlijk hernoemd of hernummerd",
+            "Mogelijk hernoemd of hernummerd",
             _renamed(vanished, appeared, pairs),
-            "Een plan houdt in iedere levering hetzelfde plannummer. Is dit hetzelfde plan? Zet dan het "
-            "oude nummer terug; anders telt het als verdwenen én nieuw.",
+            "Een plan houdt in iedere levering hetzelfde plannummer. Is dit hetzelfde plan? Zet "
+            "dan het oude nummer terug; anders kan het als vervallen én nieuw tellen.",
         ),
         *_of_both(both.to_dict("records"), words),
     ]
@@ -51,12 +51,13 @@ def _of_both(rows: list[Row], words: Words) -> Iterator[ChangeGroup]:
         return _group(title, (change for row in rows if (change := of(row))))
 
     yield group("Vertraagd", lambda row: _moved(row, words, later=True))
-    yield group("Naar voren gehaald", lambda row: _moved(row, words, later=False))
-    yield group("Groter geworden", lambda row: _resized(row, words, sign=1))
-    yield group("Kleiner geworden", lambda row: _resized(row, words, sign=-1))
-    yield group("Verder in de planologische status", lambda row: _status(row, words, sign=1))
-    yield group("Terug in de planologische status", lambda row: _status(row, words, sign=-1))
-    yield group("Meer gerealiseerd", lambda row: _realised(row, words))
+    yield group("Vervroegd", lambda row: _moved(row, words, later=False))
+    yield group("Vergroot", lambda row: _resized(row, words, sign=1))
+    yield group("Verkleind", lambda row: _resized(row, words, sign=-1))
+    yield group("Status omhoog", lambda row: _status(row, words, sign=1))
+    yield group("Status omlaag", lambda row: _status(row, words, sign=-1))
+    yield group("Status van of naar onbekend", lambda row: _status(row, words, sign=0))
+    yield group("Gerealiseerd", lambda row: _realised(row, words))
 
 
 def _group(title: str, found: Iterable[Change], advice: str | None = None) -> ChangeGroup:
@@ -105,7 +106,9 @@ def _moved(row: Row, words: Words, *, later: bool) -> Change | None:
         f"oplevering {_years(row, '_new')}, was {_years(row, '_old')} "
         f"({_dwellings(None if pd.isna(remaining) else int(remaining))} te bouwen)"
     )
-    return Change(_subject(row, words, "_new"), detail, None if pd.isna(remaining) else int(remaining))
+    return Change(
+        _subject(row, words, "_new"), detail, None if pd.isna(remaining) else int(remaining)
+    )
 
 
 def _resized(row: Row, words: Words, sign: int) -> Change | None:
@@ -117,11 +120,18 @@ def _resized(row: Row, words: Words, sign: int) -> Change | None:
 
 
 def _status(row: Row, words: Words, sign: int) -> Change | None:
+    """`sign` 1: nearer to building; -1: further away; 0: one of the two is unknown."""
     old, new = row["planning_status_old"], row["planning_status_new"]
-    if (words.firmness(new) - words.firmness(old)) * sign <= 0:
+    if old == new or _direction(words.progress.get(old), words.progress.get(new)) != sign:
         return None
     detail = f"{words.code('planning_status', new)}, was {words.code('planning_status', old)}"
     return Change(_subject(row, words, "_new"), detail, _size(row, "_new"))
+
+
+def _direction(old: int | None, new: int | None) -> int:
+    if old is None or new is None:
+        return 0
+    return 1 if new < old else -1
 
 
 def _realised(row: Row, words: Words) -> Change | None:
@@ -129,7 +139,9 @@ def _realised(row: Row, words: Words) -> Change | None:
     if pd.isna(old) or pd.isna(new) or new <= old:
         return None
     step = int(new - old)
-    detail = f"{counted(step, 'woning', 'woningen')} sinds de vorige levering, nu {number(int(new))}"
+    detail = (
+        f"{counted(step, 'woning', 'woningen')} sinds de vorige levering, nu {number(int(new))}"
+    )
     return Change(_subject(row, words, "_new"), detail, step)
 
 
@@ -154,7 +166,10 @@ def _years(row: Row, suffix: str = "") -> str:
 
 
 def _subject(row: Row, words: Words, suffix: str = "") -> str:
-    return f"{_named(row['plan_name' + suffix], row['plan_id'])} · {words.municipality(row)}"
+    named = _named(row["plan_name" + suffix], row["plan_id"])
+    if not words.shows_municipality:
+        return named
+    return f"{named}, {clean(row['municipality_name' + suffix] or row['municipality_code'])}"
 
 
 def _named(name: object, identifier: object) -> str:

@@ -1,6 +1,6 @@
 """Totals of a plan list beside those of the previous one: plans, dwellings, periods, price classes.
 
-Only plans that would count in the monitor are added up: accepted, and with a status that is capacity.
+Only plans that would count in the monitor are added up: accepted, of a status that is capacity.
 """
 
 from __future__ import annotations
@@ -10,18 +10,11 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from pipelines.reports.model import Line, Totals
-from pipelines.reports.plans.words import Words
-from pipelines.sources.plancapaciteit.plan_list import PlanList
+from pipelines.reports.plans.words import HARD, OUTSIDE, SOFT, Words
+from pipelines.sources.plancapaciteit.parse import PlanList
 
 KEY = ["municipality_code", "plan_id"]
-_PERIODS: tuple[tuple[str, int, int], ...] = (
-    ("t/m 2019", 0, 2019),
-    ("2020 t/m 2024", 2020, 2024),
-    ("2025 t/m 2029", 2025, 2029),
-    ("2030 en later", 2030, 9999),
-)
-"""Those of the monitor (issue 3); dwellings of a period lie in that of its first year."""
-
+_EVER = 9999
 Figure = Callable[[PlanList], int | None]
 
 
@@ -41,18 +34,22 @@ def _plan_totals(now: PlanList, before: PlanList | None, words: Words) -> Totals
 
     figures: list[tuple[str, Figure, bool]] = [
         ("Plannen in het bestand", lambda plans: len(plans.plans), False),
-        ("met een fout: telt niet mee", lambda plans: int((~plans.plans["is_accepted"]).sum()), True),
+        (
+            "met een fout: telt niet mee",
+            lambda plans: int((~plans.plans["is_accepted"]).sum()),
+            True,
+        ),
         ("status 5A of 5B: telt niet mee", lambda plans: _outside(plans, words), True),
         ("Plannen die meetellen", lambda plans: len(counting(plans, words)), False),
-        ("hard", of("hard"), True),
-        ("zacht", of("soft"), True),
+        ("hard", of(HARD), True),
+        ("zacht", of(SOFT), True),
     ]
     return Totals("Plannen", _lines(now, before, figures))
 
 
 def _outside(plans: PlanList, words: Words) -> int:
     accepted = plans.plans[plans.plans["is_accepted"]]
-    return int(_hardness(accepted, words).eq("none").sum())
+    return int(_hardness(accepted, words).eq(OUTSIDE).sum())
 
 
 def _dwelling_totals(now: PlanList, before: PlanList | None, words: Words) -> Totals:
@@ -69,8 +66,8 @@ def _dwelling_totals(now: PlanList, before: PlanList | None, words: Words) -> To
         ("Nieuwbouw (bruto)", of("new_build_total"), False),
         ("Gerealiseerd", of("realised_total"), False),
         ("Nog te bouwen (rest)", of("remaining_total"), False),
-        ("in harde plannen", of("remaining_total", "hard"), True),
-        ("in zachte plannen", of("remaining_total", "soft"), True),
+        ("in harde plannen", of("remaining_total", HARD), True),
+        ("in zachte plannen", of("remaining_total", SOFT), True),
         ("Sloop", of("demolition_total"), False),
     ]
     return Totals(
@@ -86,6 +83,8 @@ def _period_totals(now: PlanList, before: PlanList | None, words: Words) -> Tota
         return counts[counts["phase"] != "whole"]
 
     def within(first: int, last: int) -> Figure:
+        """Dwellings of a period belong where its first year lies."""
+
         def figure(plans: PlanList) -> int:
             counts = rows(plans)
             return int(counts.loc[counts["period_from"].between(first, last), "dwellings"].sum())
@@ -97,8 +96,11 @@ def _period_totals(now: PlanList, before: PlanList | None, words: Words) -> Tota
         return int(counts.loc[counts["phase"] == "unknown", "dwellings"].sum())
 
     figures: list[tuple[str, Figure, bool]] = [
-        (label, within(first, last), False) for label, first, last in _PERIODS
+        (period.label, within(period.first_year, period.last_year or _EVER), False)
+        for period in words.periods
     ]
+    start = words.periods[0].first_year
+    figures.insert(0, (f"vóór {start}", within(0, start - 1), False))
     figures.append(("jaar onbekend", unknown, False))
     return Totals("Nog te bouwen, naar jaar van oplevering", _lines(now, before, figures))
 
@@ -129,17 +131,19 @@ def _class_totals(now: PlanList, before: PlanList | None, words: Words) -> list[
     if _counts(now, words, classification, measure)["class_code"].isna().any():
         figures.append(("volgt uit huur of koopprijs", of(None), False))
     what = "Nieuwbouw" if is_planned else "Nog te bouwen"
-    return [Totals(f"{what}, naar {words.classification(classification)}", _lines(now, before, figures))]
+    return [
+        Totals(f"{what}, naar {words.classification(classification)}", _lines(now, before, figures))
+    ]
 
 
 def counting(plans: PlanList, words: Words) -> pd.DataFrame:
     """The plans that count: accepted, and of a status that is capacity."""
     accepted = plans.plans[plans.plans["is_accepted"].astype(bool)]
-    return accepted[_hardness(accepted, words).ne("none")]
+    return accepted[_hardness(accepted, words).ne(OUTSIDE)]
 
 
 def _hardness(plans: pd.DataFrame, words: Words) -> pd.Series:
-    return plans["planning_status"].map(words.hardness).fillna("soft")
+    return plans["planning_status"].map(words.hardness).fillna(SOFT)
 
 
 def _counts(plans: PlanList, words: Words, classification: str, measure: str) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def address(cell: str) -> tuple[int, int]:
 
 
 def restyled(text: str, cells: Mapping[str, Restyle]) -> str:
-    """The sheet with the formats of these cells changed; a blank cell is made, a blank row is not."""
+    """The sheet with the formats of these cells changed; a blank cell is made, a row is not."""
     per_row: defaultdict[int, list[str]] = defaultdict(list)
     for cell in cells:
         per_row[address(cell)[0]].append(cell)

@@ -1,4 +1,4 @@
-"""Comments on cells: the texts, and the drawing that old and new spreadsheet programs want beside them."""
+"""Comments on cells: the texts, and the drawing that spreadsheet programs want beside them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ _EMPTY_COMMENTS = (
     f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'
 )
 _EMPTY_DRAWING = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel">'
     '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/>'
+    "</v:shapetype></xml>"
 )
 
 
 def comment(package: Package, sheet: str, texts: Mapping[str, str]) -> None:
-    """Put these texts on these cells of the sheet part; comments of others stay, ours are replaced."""
+    """Put these texts on these cells of the sheet; comments of others stay, ours are replaced."""
     related = {each.kind: each.target for each in package.relationships(sheet)}
     comments, drawing = related.get("comments"), related.get("vmlDrawing")
     if bool(comments) != bool(drawing):
@@ -114,8 +117,9 @@ def _without_shapes(drawing: str, cells: set[str | None]) -> str:
 def _shape(cell: str, number: int) -> str:
     row, column = address(cell)
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
-        'margin-top:2pt;width:260pt;height:90pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" '
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
+        'margin-left:60pt;margin-top:2pt;width:260pt;height:90pt;z-index:1;visibility:hidden" '
+        'fillcolor="#ffffe1" '
         'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
         '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"/>'
         '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'

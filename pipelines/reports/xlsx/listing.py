@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.reports.xlsx.cells import unselected
@@ -21,21 +22,22 @@ Row = tuple[Sequence[str], str | None]
 """The texts of a row and where its link leads ('Plannen'!F12); null: nowhere."""
 
 
-def add_listing(
-    package: Package,
-    workbook: str,
-    styles: Styles,
-    *,
-    intro: Sequence[str],
-    headers: Sequence[str],
-    rows: Sequence[Row],
-    widths: Sequence[int],
-    link_column: int,
-) -> None:
-    """Put the sheet first, or in the place of the one of an earlier check."""
+@dataclass(frozen=True)
+class Listing:
+    """What the sheet says: lines of introduction, then a table of which one column is a link."""
+
+    intro: Sequence[str]
+    headers: Sequence[str]
+    widths: Sequence[int]
+    link_column: int
+    rows: Sequence[Row]
+
+
+def add_listing(package: Package, workbook: str, styles: Styles, listing: Listing) -> None:
+    """Put the sheet first."""
     taken = {name.casefold() for name in sheet_parts(package, workbook)}
     title = next((name for name in NAMES if name.casefold() not in taken), "Controle (3)")
-    text = _sheet(styles, intro, headers, rows, widths, link_column)
+    text = _sheet(styles, listing)
     for sheet in sheet_parts(package, workbook).values():
         package.put(sheet, unselected(package.text(sheet)))
     name = package.free_name("xl/worksheets/controle{}.xml")
@@ -53,7 +55,7 @@ def sheet_parts(package: Package, workbook: str) -> dict[str, str]:
     }
     found = {}
     for tag in re.findall(r"<sheet\b[^>]*>", package.text(workbook)):
-        target = targets.get(_relationship_id(tag))
+        target = targets.get(_relationship_id(tag) or "")
         if target is not None:
             found[_name(tag)] = target
     return found
@@ -81,42 +83,53 @@ def _relationship_id(tag: str) -> str | None:
     return next((value for value in re.findall(r'\s\w+:id="([^"]*)"', tag)), None)
 
 
-def _sheet(
-    styles: Styles,
-    intro: Sequence[str],
-    headers: Sequence[str],
-    rows: Sequence[Row],
-    widths: Sequence[int],
-    link_column: int,
-) -> str:
-    bold = styles.of_font('<b/><sz val="11"/><name val="Calibri"/>')
-    plain = styles.of_font('<sz val="11"/><name val="Calibri"/>')
-    link = styles.of_font('<u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/>')
-    lines = [f'<row r="{n}"><c r="A{n}" t="inlineStr"><is>{_text(words)}</is></c></row>'
-             for n, words in enumerate(intro, start=1)]  # fmt: skip
-    lines.append(_row(_FIRST_ROW - 1, headers, [bold] * len(headers)))
-    formats = [link if n == link_column else plain for n in range(len(headers))]
-    links = []
-    for number, (texts, target) in enumerate(rows, start=_FIRST_ROW):
-        lines.append(_row(number, texts, formats if target else [plain] * len(headers)))
-        if target:
-            cell = f"{_letter(link_column)}{number}"
-            links.append(f'<hyperlink ref="{cell}" location={quoteattr(target)}/>')
+def _sheet(styles: Styles, listing: Listing) -> str:
+    count = len(listing.headers)
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-        for n, width in enumerate(widths, start=1)
+        for n, width in enumerate(listing.widths, start=1)
     )
-    last = f"{_letter(len(headers) - 1)}{max(len(rows) + _FIRST_ROW - 1, _FIRST_ROW)}"
+    table = f"A{_FIRST_ROW - 1}:{_letter(count - 1)}{_FIRST_ROW + max(len(listing.rows) - 1, 0)}"
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
         '<sheetViews><sheetView tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{_FIRST_ROW - 1}" topLeftCell="A{_FIRST_ROW}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews>'
-        f"<cols>{columns}</cols><sheetData>{''.join(lines)}</sheetData>"
-        f'<autoFilter ref="A{_FIRST_ROW - 1}:{last}"/>'
-        + (f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
-        + '<pageSetup paperSize="9" orientation="landscape"/></worksheet>'
+        f"<cols>{columns}</cols><sheetData>{_intro(listing)}{_table(styles, listing)}</sheetData>"
+        f'<autoFilter ref="{table}"/>{_links(listing)}'
+        '<pageSetup paperSize="9" orientation="landscape"/></worksheet>'
     )
+
+
+def _intro(listing: Listing) -> str:
+    return "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is>{_text(words)}</is></c></row>'
+        for n, words in enumerate(listing.intro, start=1)
+    )
+
+
+def _table(styles: Styles, listing: Listing) -> str:
+    bold = styles.of_font('<b/><sz val="11"/><name val="Calibri"/>')
+    plain = styles.of_font('<sz val="11"/><name val="Calibri"/>')
+    link = styles.of_font('<u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/>')
+    count = len(listing.headers)
+    without = [plain] * count
+    linked = [link if n == listing.link_column else plain for n in range(count)]
+    rows = (
+        _row(number, texts, linked if target else without)
+        for number, (texts, target) in enumerate(listing.rows, start=_FIRST_ROW)
+    )
+    return _row(_FIRST_ROW - 1, listing.headers, [bold] * count) + "".join(rows)
+
+
+def _links(listing: Listing) -> str:
+    column = _letter(listing.link_column)
+    links = "".join(
+        f'<hyperlink ref="{column}{number}" location={quoteattr(target)}/>'
+        for number, (_, target) in enumerate(listing.rows, start=_FIRST_ROW)
+        if target
+    )
+    return f"<hyperlinks>{links}</hyperlinks>" if links else ""
 
 
 def _row(number: int, texts: Sequence[str], formats: Sequence[int]) -> str:

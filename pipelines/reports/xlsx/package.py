@@ -99,7 +99,9 @@ class Package:
                            f'<Relationships xmlns="{_PACKAGE}"></Relationships>')  # fmt: skip
         text = self.text(name)
         taken = set(re.findall(r'\bId="([^"]*)"', text))
-        identifier = next(f"rId{number}" for number in range(1, 100_000) if f"rId{number}" not in taken)
+        identifier = next(
+            f"rId{number}" for number in range(1, 100_000) if f"rId{number}" not in taken
+        )
         entry = f'<Relationship Id="{identifier}" Type="{OFFICE}/{kind}" Target="/{target}"/>'
         text = re.sub(r"<Relationships\b([^>]*)/>", r"<Relationships\1></Relationships>", text)
         self.put(name, insert_before(text, "</Relationships>", entry))
@@ -153,7 +155,7 @@ def with_attribute(element: str, name: str, value: str) -> str:
 
 
 def insert_before(text: str, mark: str, addition: str) -> str:
-    """The text with an addition before the last `mark`; raises Unmarkable where that is not there."""
+    """The text with an addition before the last `mark`; raises Unmarkable where it has none."""
     before, found, after = text.rpartition(mark)
     if not found:
         raise Unmarkable(mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Literal
 
 from pipelines.reports.xlsx.package import Unmarkable, attribute, with_attribute
@@ -10,7 +11,7 @@ from pipelines.reports.xlsx.package import Unmarkable, attribute, with_attribute
 Mark = Literal["critical", "warning"]
 
 _COLOURS: dict[Mark, str] = {"critical": "FFFFC7CF", "warning": "FFFFEB9D"}
-"""Next to Excel's own 'bad' and 'neutral': rare enough to know our marks by, when a marked copy is checked."""
+"""Next to Excel's own 'bad' and 'neutral': rare enough to know our marks by in a marked copy."""
 _NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 _FILL = re.compile(r"<fill\b[^>]*?/>|<fill\b[^>]*?>.*?</fill>", re.DOTALL)
 _FORMAT = re.compile(r"<xf\b[^>]*?/>|<xf\b[^>]*?>.*?</xf>", re.DOTALL)
@@ -65,7 +66,7 @@ class Styles:
         for name, entries in (("fonts", self._fonts), ("fills", self._fills),
                               ("cellXfs", self._formats)):  # fmt: skip
             section = f'<{name} count="{len(entries)}">{"".join(entries)}</{name}>'
-            text = _section(name).sub(lambda _, new=section: new, text, count=1)
+            text = _section(name).sub(partial(_same, section), text, count=1)
         return text
 
 
@@ -85,3 +86,8 @@ def _unmarked(fill: str) -> str:
     colour = re.search(r"<fgColor\b[^>]*>", fill)
     is_ours = colour and attribute(colour[0], "rgb") in _COLOURS.values()
     return _NO_FILL if is_ours else fill
+
+
+def _same(text: str, _: re.Match[str]) -> str:
+    """Put in as it is: a backslash in a replacement would mean something."""
+    return text
