@@ -36,5 +36,6 @@ Reader = Callable[["DeliveredFile"], ParsedFile]
 def readers() -> dict[str, Reader]:
     """Source name → reader. Imported here so that listing assets does not import pandas."""
     from pipelines.sources.cbs.read import read_cbs
+    from pipelines.sources.plancapaciteit.read import read_plan_list
 
-    return {"cbs": read_cbs}
+    return {"cbs": read_cbs, "plancapaciteit": read_plan_list}

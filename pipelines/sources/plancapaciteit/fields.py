@@ -55,6 +55,7 @@ class Fields(Strict):
     stated: Mapping[str, Code]
     classifications: Mapping[str, Classification]
     province_abbreviations: Mapping[str, str]
+    municipality_aliases: Mapping[str, str]
     sheets_not_read: tuple[str, ...]
 
     def classes(self, classification: str) -> list[str]:

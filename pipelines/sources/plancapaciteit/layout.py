@@ -130,6 +130,20 @@ class Layout(Strict):
     codes: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     """Field → canonical code → words; the first word is the one to write."""
 
+    @property
+    def basis(self) -> str:
+        """What is delivered: planned (and realised), by_flag (realised or not, by year) or remaining."""
+        measures = {values.measure for table in self.tables.values() for values in table.values.values()}
+        return next(each for each in ("planned", "by_flag", "remaining") if each in measures)
+
+    @property
+    def classifications(self) -> list[str]:
+        """The ways in which this layout divides what is built, besides the total."""
+        carried = {entry.classification for entry in self.categories.values()}
+        for table in self.tables.values():
+            carried |= {pair[0] for column in table.value_columns for pair in column.counts_as}
+        return [name for name in known_fields().classifications if name in carried - {"total"}]
+
     def words(self, field: str) -> dict[str, str]:
         """Word → canonical code of a field; the codes and Dutch labels themselves are known too."""
         known = known_fields().fields[field].codes

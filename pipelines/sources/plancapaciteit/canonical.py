@@ -1,0 +1,132 @@
+"""Cells added up to the rows of `raw.plancapaciteit_count`: whole and phased, each dwelling once.
+
+What is not told goes to the class or phase for unknown, so that every classification and the phases
+of a plan add up to its total. What contradicts itself is left as it is: `sums.py` tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.cells import COUNT_KEY
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.layout import Layout
+
+_AMOUNT = ["amount_eur", "amount_kind"]
+_PLAN_CLASSIFICATION = ["plan_no", "mutation", "classification"]
+COUNTS = [*COUNT_KEY, "measure", "phase", "period_from", "period_to", *_AMOUNT, "dwellings"]
+_TOTAL = "totaal"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The dwellings of all plans, added up."""
+
+    whole: pd.DataFrame
+    """Per plan, mutation, classification, class, rent or price and measure."""
+    phased: pd.DataFrame
+    """What remains per plan, mutation, classification, class and phase."""
+
+    def of(self, measure: str, classification: str, mutation: str = "build") -> pd.Series:
+        """plan_no → dwellings of one measure, all classes of a classification together."""
+        rows = self.whole[
+            (self.whole["measure"] == measure)
+            & (self.whole["classification"] == classification)
+            & (self.whole["mutation"] == mutation)
+        ]
+        return rows.groupby("plan_no")["dwellings"].sum()
+
+
+def add_up(cells: pd.DataFrame, basis: str) -> Sums:
+    """Cells as sums. Of planned, realised and remaining the one that is not delivered is computed;
+    with basis `remaining` only that is known.
+    """
+    is_whole = cells["phase"] == "whole"
+    phased, whole = cells[~is_whole], cells[is_whole]
+    if basis == "planned":
+        sign = whole["measure"].map({"planned": 1, "realised": -1})
+        rest = whole.assign(dwellings=whole["dwellings"] * sign, measure="remaining")
+        whole = pd.concat([whole, rest])
+    elif basis == "by_flag":
+        phased = cells[cells["measure"] == "remaining"]
+        whole = pd.concat([cells, cells.assign(measure="planned")])
+    return Sums(
+        whole=_sum(whole, [*COUNT_KEY, *_AMOUNT, "measure"]),
+        phased=_sum(phased, [*COUNT_KEY, *_AMOUNT, "phase", "period_from", "period_to"]),
+    )
+
+
+def _sum(cells: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    return cells.groupby(key, dropna=False, sort=False, observed=True, as_index=False)[
+        "dwellings"
+    ].sum()
+
+
+def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame) -> pd.DataFrame:
+    """All counts: what is delivered, and what is not told as unknown.
+
+    `void`: plan_no and classification of divisions that do not fit what remains: not used.
+    """
+    whole = _without(sums.whole, void)
+    phased = _without(sums.phased, void)
+    totals = whole[(whole["classification"] == "total") & (whole["mutation"] == "build")]
+    parts = [whole.assign(phase="whole"), phased.assign(measure="remaining")]
+    for classification in layout.classifications:
+        parts.append(_undivided(whole, totals, classification))
+    for mutation in ("build", "demolition"):
+        parts.append(_unphased(whole, phased, mutation))
+    counts = pd.concat(parts, ignore_index=True)[COUNTS]
+    is_total = (counts["classification"] == "total") & (counts["phase"] == "whole")
+    return counts[is_total | (counts["dwellings"] != 0)]
+
+
+def _without(rows: pd.DataFrame, void: pd.DataFrame) -> pd.DataFrame:
+    if void.empty:
+        return rows
+    voided = pd.MultiIndex.from_frame(void[["plan_no", "classification"]])
+    return rows[~pd.MultiIndex.from_frame(rows[["plan_no", "classification"]]).isin(voided)]
+
+
+def _undivided(whole: pd.DataFrame, totals: pd.DataFrame, classification: str) -> pd.DataFrame:
+    """Totals of the plans that do not fill a classification at all, in its class for unknown."""
+    unknown = known_fields().classifications[classification].unknown
+    filled = whole[
+        (whole["classification"] == classification)
+        & (whole["mutation"] == "build")
+        & (whole["dwellings"] != 0)
+    ]
+    bare = totals[~totals["plan_no"].isin(filled["plan_no"])]
+    if unknown is None:
+        bare = bare.iloc[:0]
+    return bare.assign(classification=classification, class_code=unknown, phase="whole")
+
+
+def _unphased(whole: pd.DataFrame, phased: pd.DataFrame, mutation: str) -> pd.DataFrame:
+    """What remains without a year. Of what is built either all or nothing: a part is an error."""
+    rest = _totals(whole[whole["measure"] == "remaining"], mutation)
+    given = _totals(phased, mutation).reindex(rest.index, fill_value=0)
+    left = (rest - given)[lambda left: left > 0]
+    if mutation == "build":
+        left = left[given.reindex(left.index) == 0]
+    return pd.DataFrame(
+        {
+            "plan_no": left.index,
+            "mutation": mutation,
+            "classification": "total",
+            "class_code": _TOTAL,
+            "measure": "remaining",
+            "phase": "unknown",
+            "period_from": float("nan"),
+            "period_to": float("nan"),
+            "amount_eur": float("nan"),
+            "amount_kind": None,
+            "dwellings": left.to_numpy(),
+        }
+    )
+
+
+def _totals(rows: pd.DataFrame, mutation: str) -> pd.Series:
+    mine = rows[(rows["classification"] == "total") & (rows["mutation"] == mutation)]
+    return mine.groupby("plan_no")["dwellings"].sum()

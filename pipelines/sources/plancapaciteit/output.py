@@ -1,0 +1,122 @@
+"""Plans and counts in the columns of the raw tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+
+PLAN_COLUMNS = [
+    "row_number",
+    "sheet",
+    "municipality_code",
+    "municipality_name",
+    "plan_id",
+    "plan_id_source",
+    "plan_name",
+    "place_name",
+    "confidentiality",
+    "client_type",
+    "plan_type",
+    "planning_status",
+    "project_phase",
+    "bottlenecks",
+    "is_key_project",
+    "new_build_total",
+    "realised_total",
+    "remaining_total",
+    "demolition_total",
+    "demolition_realised",
+    "first_delivery_year",
+    "last_delivery_year",
+    "is_accepted",
+]
+COUNT_COLUMNS = [
+    "row_number",
+    "municipality_code",
+    "plan_id",
+    "mutation",
+    "classification",
+    "class_code",
+    "measure",
+    "phase",
+    "period_from",
+    "period_to",
+    "amount_eur",
+    "amount_kind",
+    "dwellings",
+]
+
+
+def plan_rows(
+    plans: pd.DataFrame,
+    counts: pd.DataFrame,
+    tables: Sequence[FoundTable],
+    rejected: pd.Series,
+) -> pd.DataFrame:
+    """Plans (index plan_no) with their totals; `rejected` are the numbers of plans set aside."""
+    written = plans.assign(
+        sheet=[tables[table_no].grid.sheet for table_no in plans["table_no"]],
+        municipality_name=plans["municipality_text"],
+        municipality_code=plans["municipality_code"].fillna(""),
+        **_names(plans),
+        **_totals(plans, counts),
+        is_accepted=~plans.index.isin(rejected) & ~plans["is_orphan"].to_numpy(dtype=bool),
+    )
+    written["is_key_project"] = written["is_key_project"].astype("boolean")
+    return written[PLAN_COLUMNS]
+
+
+def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
+    """Number and name; without number the name serves, without name the number."""
+    row = "rij " + plans["row_number"].astype(str)
+    by_name = plans["plan_name"].str.casefold().fillna(row)
+    has_id = plans["plan_id"].notna()
+    return {
+        "plan_id": plans["plan_id"].fillna(by_name),
+        "plan_id_source": pd.Series("name", index=plans.index).mask(has_id, "delivered"),
+        "plan_name": plans["plan_name"].fillna(plans["plan_id"]).fillna(""),
+    }
+
+
+def _totals(plans: pd.DataFrame, counts: pd.DataFrame) -> dict[str, pd.Series]:
+    totals = counts[counts["classification"] == "total"]
+    whole = totals[totals["phase"] == "whole"]
+
+    def sums(mutation: str, measure: str) -> pd.Series:
+        rows = whole[(whole["mutation"] == mutation) & (whole["measure"] == measure)]
+        return rows.groupby("plan_no")["dwellings"].sum().reindex(plans.index).astype("Int64")
+
+    rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
+    years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
+    years = years.reindex(plans.index).astype("Int64")
+    has_planned = (whole["measure"] == "planned").any()
+    return {
+        "new_build_total": sums("build", "planned"),
+        "realised_total": sums("build", "realised"),
+        "remaining_total": sums("build", "remaining"),
+        "demolition_total": sums("demolition", "planned" if has_planned else "remaining"),
+        "demolition_realised": sums("demolition", "realised"),
+        "first_delivery_year": years["first"],
+        "last_delivery_year": years["last"],
+    }
+
+
+def count_rows(counts: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Counts with the row and name of their plan, in the order of plans, classes and years."""
+    named = counts.join(plans[["row_number", "municipality_code", "plan_id"]], on="plan_no")
+    order = [
+        "plan_no",
+        "mutation",
+        "classification",
+        "class_code",
+        "measure",
+        "phase",
+        "period_from",
+        "amount_eur",
+    ]
+    written = named.sort_values(order, kind="stable").reset_index(drop=True)
+    years = {name: written[name].astype("Int64") for name in ("period_from", "period_to")}
+    return written.assign(**years)[COUNT_COLUMNS]
