@@ -36,7 +36,7 @@ def _plan_totals(now: PlanList, before: PlanList | None, words: Words) -> Totals
         ("Plannen in het bestand", lambda plans: len(plans.plans), False),
         (
             "met een fout: telt niet mee",
-            lambda plans: int((~plans.plans["is_accepted"]).sum()),
+            lambda plans: len(plans.plans) - len(_accepted(plans)),
             True,
         ),
         ("status 5A of 5B: telt niet mee", lambda plans: _outside(plans, words), True),
@@ -48,8 +48,7 @@ def _plan_totals(now: PlanList, before: PlanList | None, words: Words) -> Totals
 
 
 def _outside(plans: PlanList, words: Words) -> int:
-    accepted = plans.plans[plans.plans["is_accepted"]]
-    return int(_hardness(accepted, words).eq(OUTSIDE).sum())
+    return int(_hardness(_accepted(plans), words).eq(OUTSIDE).sum())
 
 
 def _dwelling_totals(now: PlanList, before: PlanList | None, words: Words) -> Totals:
@@ -138,8 +137,12 @@ def _class_totals(now: PlanList, before: PlanList | None, words: Words) -> list[
 
 def counting(plans: PlanList, words: Words) -> pd.DataFrame:
     """The plans that count: accepted, and of a status that is capacity."""
-    accepted = plans.plans[plans.plans["is_accepted"].astype(bool)]
+    accepted = _accepted(plans)
     return accepted[_hardness(accepted, words).ne(OUTSIDE)]
+
+
+def _accepted(plans: PlanList) -> pd.DataFrame:
+    return plans.plans[plans.plans["is_accepted"].astype(bool)]
 
 
 def _hardness(plans: pd.DataFrame, words: Words) -> pd.Series:
