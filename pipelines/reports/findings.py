@@ -15,18 +15,15 @@ _SHOWN = 300
 
 
 def grouped(findings: pd.DataFrame, titles: Mapping[str, str] | None = None) -> list[FindingGroup]:
-    """The same rule in the same column is one group; critical groups first, the largest first.
+    """The findings of one rule are a group; critical groups first, the largest first.
 
     `titles` gives a rule's name in Dutch; a rule without one is called by its column.
     """
     if findings.empty:
         return []
     titles = titles or {}
-    keys = findings["rule"].astype(str) + "\0" + findings["column_name"].fillna("").astype(str)
-    groups = [
-        _group(rows, titles)
-        for _, rows in findings.groupby([findings["severity"], keys], sort=False)
-    ]
+    by_rule = findings.groupby(["severity", "rule"], sort=False)
+    groups = [_group(rows, titles) for _, rows in by_rule]
     return sorted(groups, key=_urgency)
 
 
@@ -39,7 +36,8 @@ def _group(rows: pd.DataFrame, titles: Mapping[str, str]) -> FindingGroup:
     found = [_finding(row) for row in ordered.to_dict("records")]
     first = found[0]
     title = titles.get(first.rule, first.rule.replace("_", " "))
-    if first.column_name:
+    columns = {finding.column_name for finding in found}
+    if first.column_name and len(columns) == 1:
         title = f"{title} ({first.column_name})"
     return FindingGroup(title, first.severity, found)
 

@@ -50,6 +50,11 @@ class Finding:
         return ", ".join(parts) or "het bestand"
 
     @property
+    def unsaid_value(self) -> str | None:
+        """What stands there, where the reason does not quote it."""
+        return None if self.value is None or self.value in self.reason else self.value
+
+    @property
     def cell(self) -> str | None:
         """The address 'F12', or null where the finding is about a row or the whole file."""
         if not self.row_number or not self.column_letter:
@@ -59,7 +64,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class FindingGroup:
-    """Findings of one rule in one column: the same mistake, made more than once."""
+    """Findings of one rule: the same mistake, made more than once."""
 
     title: str
     severity: Severity

@@ -70,10 +70,13 @@ def _show_findings(console: Console, report: DeliveryReport, severity: Severity)
 
 def _show_group(console: Console, group: FindingGroup) -> None:
     _line(console, f"  {group.title}: {number(len(group.findings))}×", "bold")
+    said = ""
     for finding in group.findings[:_PER_GROUP]:
         about = f" · {finding.subject}" if finding.subject else ""
         _line(console, f"    {finding.place}{about}")
-        _line(console, f"      {finding.reason}")
+        if finding.reason != said:
+            _line(console, f"      {finding.reason}")
+        said = finding.reason
     if (rest := len(group.findings) - _PER_GROUP) > 0:
         _line(console, f"    … en nog {number(rest)} keer")
 

@@ -24,7 +24,7 @@ Row = dict[Any, Any]
 def changes(now: PlanList, before: PlanList, words: Words) -> list[ChangeGroup]:
     """Groups of changes that are not empty; within a group the largest first."""
     new, old = _unique(now.plans), _unique(before.plans)
-    both = old.merge(new, on=KEY, suffixes=("_old", "_new"))
+    both = _accepted(old).merge(_accepted(new), on=KEY, suffixes=("_old", "_new"))
     appeared = _without(new, old)
     vanished = _without(old, new)
     pairs = renamed(vanished, appeared, similarity=words.name_similarity)
@@ -68,6 +68,11 @@ def _group(title: str, found: Iterable[Change], advice: str | None = None) -> Ch
 def _unique(plans: pd.DataFrame) -> pd.DataFrame:
     """A plan that stands in the list twice is a finding; here its first row speaks."""
     return plans.drop_duplicates(KEY).reset_index(drop=True)
+
+
+def _accepted(plans: pd.DataFrame) -> pd.DataFrame:
+    """What of a rejected plan changed cannot be told: what is wrong reads as unknown."""
+    return plans[plans["is_accepted"].astype(bool)]
 
 
 def _without(plans: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:

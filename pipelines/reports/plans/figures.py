@@ -72,7 +72,7 @@ def _dwelling_totals(now: PlanList, before: PlanList | None, words: Words) -> To
     return Totals(
         "Woningen",
         _lines(now, before, figures),
-        note="Alleen plannen die meetellen. Een streepje: deze indeling geeft dat getal niet.",
+        note="Alleen plannen die meetellen. Een streepje: dat getal staat niet in het bestand.",
     )
 
 

@@ -128,9 +128,10 @@ def _sentence(now: PlanList, groups: list[FindingGroup], verdict: Verdict) -> st
         return f"Nog niet in orde: {wrong} in {read}."
     have = "heeft" if rejected == 1 else "hebben"
     count = "telt" if rejected == 1 else "tellen"
+    also = f", {counted(warnings, 'waarschuwing', 'waarschuwingen')}" if warnings else ""
     return (
         f"Nog niet in orde: {number(rejected)} van de {read} {have} een fout en {count} nog "
-        f"niet mee ({wrong}, {counted(warnings, 'waarschuwing', 'waarschuwingen')})."
+        f"niet mee ({wrong}{also})."
     )
 
 

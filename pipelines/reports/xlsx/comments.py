@@ -18,10 +18,13 @@ _EMPTY_COMMENTS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'
 )
+_NAMESPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+"""On each shape too: whoever made the drawing may use other prefixes."""
 _EMPTY_DRAWING = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    f"<xml {_NAMESPACES}>"
     '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     'path="m,l,21600r21600,l21600,xe">'
@@ -117,8 +120,9 @@ def _without_shapes(drawing: str, cells: set[str | None]) -> str:
 def _shape(cell: str, number: int) -> str:
     row, column = address(cell)
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
-        'margin-left:60pt;margin-top:2pt;width:260pt;height:90pt;z-index:1;visibility:hidden" '
+        f'<v:shape {_NAMESPACES} id="_x0000_s{number}" type="#_x0000_t202" '
+        'style="position:absolute;margin-left:60pt;margin-top:2pt;width:260pt;height:90pt;z-index:1;'
+        'visibility:hidden" '
         'fillcolor="#ffffe1" '
         'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
         '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"/>'
