@@ -97,22 +97,18 @@ def _is_none(cells: Cells) -> npt.NDArray[np.bool_]:
 
 def _cleaned(cells: Cells) -> Cells:
     """Each cell as Grid promises it. Per distinct value: lists repeat a few words endlessly."""
-    types = pd.Series(cells, dtype=object).map(type)
+    codes, kinds = pd.factorize(pd.Series(cells, dtype=object).map(type).to_numpy())
     result = cells.copy()
-    for kind in set(types) - {float, bool, type(None)}:
-        is_kind = _is_type(types, kind)
+    for code, kind in enumerate(kinds):
+        is_kind = codes == code
         values = cells[is_kind]
-        clean = {value: _clean(value) for value in set(values.tolist())}
-        result[is_kind] = np.frompyfunc(clean.__getitem__, 1, 1)(values)
-    is_float = _is_type(types, float)
-    if is_float.any():
-        is_float[is_float] = ~np.isfinite(cells[is_float].astype(float))
-        result[is_float] = ErrorCell("#NUM!")
+        if kind is float:
+            is_kind[is_kind] = ~np.isfinite(values.astype(float))
+            result[is_kind] = ErrorCell("#NUM!")
+        elif kind not in (bool, type(None)):
+            clean = {value: _clean(value) for value in set(values.tolist())}
+            result[is_kind] = np.frompyfunc(clean.__getitem__, 1, 1)(values)
     return result
-
-
-def _is_type(types: pd.Series, kind: type) -> npt.NDArray[np.bool_]:
-    return np.fromiter((each is kind for each in types), dtype=bool, count=len(types))
 
 
 def _clean(value: object) -> object:
