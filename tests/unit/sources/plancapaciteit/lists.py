@@ -154,7 +154,9 @@ def read(data: bytes, *, reference_date: date = REFERENCE, deliverer: str = "reg
 def rules(found: PlanList, severity: str | None = None) -> list[str]:
     """The rules that were broken, in file order."""
     rows = found.findings
-    return list(rows["rule"] if severity is None else rows.loc[rows["severity"] == severity, "rule"])
+    return list(
+        rows["rule"] if severity is None else rows.loc[rows["severity"] == severity, "rule"]
+    )
 
 
 def reasons(found: PlanList, rule: str) -> list[str]:

@@ -50,7 +50,9 @@ def counts(data: bytes, *classifications: str) -> pd.DataFrame:
     rows = read(data).counts
     rows = rows[rows["classification"].isin(classifications)]
     is_total = rows["classification"] == "total"
-    rows = rows[(is_total | (rows["phase"] != "unknown")) & (is_total | (rows["mutation"] == "build"))]
+    rows = rows[
+        (is_total | (rows["phase"] != "unknown")) & (is_total | (rows["mutation"] == "build"))
+    ]
     return rows[[*KEY, "dwellings"]].sort_values(KEY, ignore_index=True)
 
 
