@@ -85,17 +85,19 @@ WIDE_YEARS: list[tuple[int, object, str, Mapping[str, int]]] = [
     (2, 2028, "Nee", {"eengezins_koop4": 3}),
 ]
 
-MAP_HEADERS: Row = (
-    "OBJECTID,Gem_naam,Plannaam,Plantype,Planstatus,Aantalrest,Sloop,OP2019,OP202024,Op202529,"
-    "Op20302050,OPLONB,WTYPGGB,WTYPAPP,WTYPONB,HUUR,KOOP,HRKPONB"
-).split(",")
+MAP_PLAN_HEADERS: Row = ["OBJECTID", "Gem_naam", "Plannaam", "Plantype", "Planstatus"]
+MAP_COUNTS: Row = ["Aantalrest", "Sloop", "OP2019", "OP202024", "Op202529", "Op20302050", "OPLONB"]
+MAP_CLASSES: Row = ["WTYPGGB", "WTYPAPP", "WTYPONB", "HUUR", "KOOP", "HRKPONB"]
+MAP_HEADERS: Row = [*MAP_PLAN_HEADERS, *MAP_COUNTS, *MAP_CLASSES]
+_MAP_PLANS: list[Row] = [
+    ["HLM-1", "Haarlem", "Spaarnoever", "Verdichting", "1A Onherroepelijk"],
+    ["HLM-2", "Haarlem", "Haven", "Onbekend", "3 In voorbereiding"],
+    ["VEL-1", "Velsen", "Duinrand", "Onbekend", "4B Optie"],
+]
 MAP_ROWS: list[Row] = [
-    ["HLM-1", "Haarlem", "Spaarnoever", "Verdichting", "1A Onherroepelijk", 80, -10]
-    + [0, 0, 80, 0, 0, 20, 60, 0, 80, 0, 0],
-    ["HLM-2", "Haarlem", "Haven", "Onbekend", "3 In voorbereiding", 12, 0]
-    + [0, 0, 0, 0, 12, 0, 0, 12, 0, 0, 12],
-    ["VEL-1", "Velsen", "Duinrand", "Onbekend", "4B Optie", 3, 0]
-    + [0, 0, 3, 0, 0, 3, 0, 0, 0, 3, 0],
+    [*_MAP_PLANS[0], 80, -10, 0, 0, 80, 0, 0, 20, 60, 0, 80, 0, 0],
+    [*_MAP_PLANS[1], 12, 0, 0, 0, 0, 0, 12, 0, 0, 12, 0, 0, 12],
+    [*_MAP_PLANS[2], 3, 0, 0, 0, 3, 0, 0, 3, 0, 0, 0, 3, 0],
 ]
 
 
