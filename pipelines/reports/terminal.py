@@ -82,8 +82,8 @@ def _show_group(console: Console, group: FindingGroup) -> None:
 
 
 def _show_totals(console: Console, totals: Totals, *, has_previous: bool) -> None:
-    table = Table(title=totals.title, title_justify="left", title_style="bold", box=None)
-    table.add_column("")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", min_width=32)
     table.add_column("nu", justify="right")
     if has_previous:
         table.add_column("vorige", justify="right")
@@ -97,6 +97,7 @@ def _show_totals(console: Console, totals: Totals, *, has_previous: bool) -> Non
             cells += [number(line.before, "–"), signed(line.difference)]
         table.add_row(*cells)
     console.print()
+    _line(console, totals.title, "bold")
     console.print(table)
     if totals.note:
         _line(console, totals.note, "dim")

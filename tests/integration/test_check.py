@@ -227,6 +227,17 @@ def test_wrong_use_is_2(desk: Path, data_dir: Path, arguments: list[str]) -> Non
     assert [entry.name for entry in desk.iterdir()] == ["lijst.xlsx"]
 
 
+def test_the_real_list_of_2020(desk: Path, data_dir: Path, shared_data: Path) -> None:
+    """The seven municipalities: 14,006 + 3,378 + 3,006 + 1,712 + 657 + 734 + 312 dwellings (issue 3)."""
+    file = shared_data / "plannen" / "EIB2020_7gem.csv"
+    result = _check(file, "--reference-date", "2020-01-01", "--output", desk, "--json")
+    report = json.loads(result.output)
+    lines = {line["label"]: line["now"] for table in report["totals"] for line in table["lines"]}
+    assert lines["Plannen in het bestand"] == 302
+    assert lines["Nog te bouwen (rest)"] == 23_805
+    assert lines["Nieuwbouw (bruto)"] is None, "the file only knows the rest"
+
+
 def test_every_rule_has_a_title() -> None:
     assert set(rule_titles()) == set(known_rules())
 

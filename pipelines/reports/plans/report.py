@@ -20,6 +20,7 @@ from pipelines.reports.request import (
     earlier_delivery,
     half_year_before,
     place_of,
+    reference_date_before,
 )
 from pipelines.reports.text import counted, number, slug
 from pipelines.sources.plancapaciteit.content import read_grids
@@ -28,6 +29,8 @@ from pipelines.sources.plancapaciteit.parse import PlanList, parse
 from pipelines.sources.refused import RefusedFile
 
 SOURCE = "plancapaciteit"
+_NAMED = 12
+"""Municipalities; a national list only says how many."""
 REGION = "regio"
 """The deliverer of a list with several municipalities."""
 
@@ -99,7 +102,9 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         ("Leverancier", deliverer),
     ]
     if len(names):
-        facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", ", ".join(sorted(names))))
+        named = ", ".join(sorted(names))
+        value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
+        facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
     return facts
 
 
@@ -140,9 +145,11 @@ def _count(groups: list[FindingGroup], severity: Literal["critical", "warning"])
 
 
 def _date_remark(request: CheckRequest) -> str | None:
+    day = dutch(request.reference_date)
+    if reference_date_before(request.reference_date) != request.reference_date:
+        return f"de peildatum {day} is geen 1 januari of 1 juli."
     if not request.is_date_assumed:
         return None
-    day = dutch(request.reference_date)
     return f"er is gerekend met peildatum {day}; een andere geeft u op met --reference-date."
 
 
