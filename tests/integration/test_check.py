@@ -228,7 +228,7 @@ def test_wrong_use_is_2(desk: Path, data_dir: Path, arguments: list[str]) -> Non
 
 
 def test_the_real_list_of_2020(desk: Path, data_dir: Path, shared_data: Path) -> None:
-    """The seven municipalities: 14,006 + 3,378 + 3,006 + 1,712 + 657 + 734 + 312 dwellings (issue 3)."""
+    """Dwellings (issue 3): 14,006 + 3,378 + 3,006 + 1,712 + 657 + 734 + 312 = 23,805."""
     file = shared_data / "plannen" / "EIB2020_7gem.csv"
     result = _check(file, "--reference-date", "2020-01-01", "--output", desk, "--json")
     report = json.loads(result.output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,8 @@ from python_calamine import CalamineWorkbook
 from pipelines.reports.findings import grouped
 from pipelines.reports.model import DeliveryReport
 from pipelines.reports.workbook import marked_workbook, plain_workbook
+from pipelines.reports.xlsx.cells import restyled, with_comments_link
+from pipelines.reports.xlsx.package import Unmarkable
 from tests.unit.reports.plan_lists import plan_list
 
 RED, YELLOW = "FFFFC7CF", "FFFFEB9D"
@@ -213,6 +216,48 @@ def test_a_quote_in_the_name_of_a_sheet() -> None:
     marked = _marked(_bytes(workbook), _at("B3", sheet="Plannen '26 & meer"))
     assert marked.worksheets[0]["C5"].hyperlink.location == "'Plannen ''26 & meer'!B3"
     assert _colours(marked["Plannen '26 & meer"]) == {"B3": RED}
+
+
+def test_a_workbook_written_in_another_way_is_not_touched() -> None:
+    """Element names with a prefix: then a plain copy is marked, never half of this one."""
+    prefixed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_bytes(_workbook()))) as source,
+        zipfile.ZipFile(prefixed, "w") as target,
+    ):
+        for name in source.namelist():
+            text = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                text = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", text).replace(b"xmlns=", b"xmlns:x=")
+            target.writestr(name, text)
+    assert openpyxl.load_workbook(io.BytesIO(prefixed.getvalue()))["Plannen"]["B3"].value == "veel"
+    with pytest.raises(Unmarkable):
+        marked_workbook(_report(_at("B3")), prefixed.getvalue())
+
+
+def test_a_workbook_as_excel_saves_it() -> None:
+    """Extension namespaces, row attributes, a table part after the comments, a sheet selected."""
+    rows = (
+        '<row r="2" spans="1:2" ht="15" x14ac:dyDescent="0.25"><c r="A2" s="1" t="s"><v>0</v></c>'
+        '<c r="B2" s="1"><f>1+1</f><v>2</v></c></row><row r="3" x14ac:dyDescent="0.25"/>'
+    )
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'mc:Ignorable="x14ac" '
+        'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac">'
+        f"<sheetData>{rows}</sheetData>"
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1">'
+        "<formula>1</formula>"
+        '<extLst><ext uri="x"/></extLst></cfRule></conditionalFormatting>'
+        '<pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/>'
+        '<extLst><ext uri="y"/></extLst></worksheet>'
+    )
+    linked = with_comments_link(restyled(sheet, {"A2": lambda s: s + 7, "B3": lambda s: 9}), "rId4")
+    assert '<c r="A2" t="s" s="8"><v>0</v></c><c r="B2" s="1"><f>1+1</f><v>2</v></c>' in linked
+    assert '<row r="3" x14ac:dyDescent="0.25"><c r="B3" s="9"/></row>' in linked
+    assert re.search(r'footer="0"/><legacyDrawing [^>]*r:id="rId4"/><extLst><ext uri="y"/>', linked)
+    ElementTree.fromstring(linked)  # noqa: S314
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
