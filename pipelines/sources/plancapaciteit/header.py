@@ -59,9 +59,10 @@ def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
     columns = _Columns(table)
     found: Match | None = None
     above: list[str] = []
-    for row_number, row in cells.iloc[:SEARCHED_ROWS].iterrows():
+    first = cells.iloc[:SEARCHED_ROWS]
+    for row_number, row in zip(first.index, first.to_numpy(dtype=object), strict=True):
         here = [plain(cell) for cell in row]
-        match = columns.match(int(str(row_number)), list(_readings(above, here)))
+        match = columns.match(int(row_number), list(_readings(above, here)))
         if found is None or match.rank > found.rank:
             found = match
         above = here
