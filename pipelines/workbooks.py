@@ -30,22 +30,20 @@ _ORDINARY_FILE = 0o600 << 16
 CellValue = str | int | float | bool | date | None
 
 
-def save_workbook(
-    workbook: Workbook, target: Path | BytesIO, *, is_compressed: bool = True
-) -> None:
+def save_workbook(workbook: Workbook, target: Path | BytesIO) -> None:
     """Write `workbook` to `target`; the same content gives the same bytes, whatever the clock says.
 
-    Compressed bytes also depend on the zlib that Python was built with. Without compression they
-    are the same on every platform.
+    What is packed in it is the same everywhere; how tightly depends on the zlib that Python was
+    built with, so compare members, not bytes, between machines.
     """
-    content = deterministic_bytes(workbook, is_compressed=is_compressed)
+    content = deterministic_bytes(workbook)
     if isinstance(target, Path):
         target.write_bytes(content)
     else:
         target.write(content)
 
 
-def deterministic_bytes(workbook: Workbook, *, is_compressed: bool = True) -> bytes:
+def deterministic_bytes(workbook: Workbook) -> bytes:
     """The bytes of `workbook` as an xlsx file, see `save_workbook`."""
     workbook.properties.created = _MOMENT
     workbook.properties.modified = _MOMENT
@@ -54,10 +52,10 @@ def deterministic_bytes(workbook: Workbook, *, is_compressed: bool = True) -> by
     draft = BytesIO()
     # Not Workbook.save: that puts the time of day in the properties.
     ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
-    return _repacked(draft, ZIP_DEFLATED if is_compressed else ZIP_STORED)
+    return _repacked(draft)
 
 
-def _repacked(draft: BytesIO, method: int) -> bytes:
+def _repacked(draft: BytesIO) -> bytes:
     """The same members without the time, the system and the rights they were written with."""
     final = BytesIO()
     with ZipFile(draft) as source, ZipFile(final, "w") as target:
@@ -65,7 +63,7 @@ def _repacked(draft: BytesIO, method: int) -> bytes:
             member = ZipInfo(name, _ZIP_MOMENT)
             member.create_system = 0
             member.external_attr = _ORDINARY_FILE
-            member.compress_type = method
+            member.compress_type = ZIP_DEFLATED
             target.writestr(member, source.read(name))
     return final.getvalue()
 

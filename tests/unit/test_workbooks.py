@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile
 
 import openpyxl
 import pytest
@@ -37,11 +36,6 @@ def test_saving_does_not_depend_on_where(tmp_path: Path) -> None:
     save_workbook(example(), buffer)
     save_workbook(example(), tmp_path / "a.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == buffer.getvalue()
-
-
-def test_without_compression_no_zlib_has_a_say() -> None:
-    with ZipFile(BytesIO(deterministic_bytes(example(), is_compressed=False))) as archive:
-        assert {member.compress_type for member in archive.infolist()} == {ZIP_STORED}
 
 
 @pytest.mark.parametrize(
