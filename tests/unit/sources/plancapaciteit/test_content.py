@@ -193,6 +193,11 @@ def test_200_000_rows_that_are_only_formatted_are_no_rows() -> None:
     assert only(data).cells.shape == (2, 1)
 
 
+def test_control_characters_of_dos_are_nothing() -> None:
+    cells = only(b"a;b\nHaar\x01lem;\x07\n\x1a").cells
+    assert cells.to_numpy().tolist() == [["a", "b"], ["Haarlem", None]]
+
+
 @given(st.integers(min_value=0, max_value=16_383))
 def test_a_column_letter_names_one_column(position: int) -> None:
     assert column_position(column_letter(position)) == position

@@ -73,6 +73,7 @@ def test_a_count_in_each_notation(cell: object, number: int) -> None:
         (True, "is WAAR, verwacht een aantal"),
         (date(2025, 5, 1), "is de datum 1-5-2025: Excel heeft hier een datum van gemaakt"),
         (date(1900, 1, 14), "(als getal 14)"),
+        ("00:00:00", "is de tijd 00:00:00: de cel staat in tijd- of datumopmaak"),
         ("1-5-2025", "lijkt een datum"),
         ("5-10", "lijkt een datum of een reeks"),
         ("12 woningen", "zonder woorden"),
