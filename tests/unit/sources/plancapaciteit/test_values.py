@@ -23,6 +23,7 @@ CODES = {
     "1A": "1A",
     "2C": "2C",
     "3": "3",
+    "3 In voorbereiding": "3",
     "Sociale huur": "sociale_huur",
     "Twee-onder-één-kap": "eengezins",
     "Beëindigd": "afgerond",

@@ -97,7 +97,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return repacked(good, change, part=draw(st.sampled_from(PARTS)))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 @given(mutated())
 def test_any_change_to_a_good_list_is_read_or_refused(data: bytes) -> None:
     try:
