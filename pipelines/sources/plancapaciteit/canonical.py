@@ -18,6 +18,7 @@ _AMOUNT = ["amount_eur", "amount_kind"]
 _PLAN_CLASSIFICATION = ["plan_no", "mutation", "classification"]
 COUNTS = [*COUNT_KEY, "measure", "phase", "period_from", "period_to", *_AMOUNT, "dwellings"]
 _TOTAL = "totaal"
+MEASURES = ("planned", "realised", "remaining")
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,40 @@ def _sum(cells: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     ].sum()
 
 
-def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame) -> pd.DataFrame:
-    """All counts: what is delivered, and what is not told as unknown.
+def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame, plan_nos: pd.Index) -> pd.DataFrame:
+    """All counts of the plans `plan_nos`: what is delivered, and what is not told as unknown.
 
     `void`: plan_no and classification of divisions that do not fit what remains: not used.
+    A plan has its totals of what is built, also where they are zero; other zeros are left out.
     """
     whole = _without(sums.whole, void)
     phased = _without(sums.phased, void)
     totals = whole[(whole["classification"] == "total") & (whole["mutation"] == "build")]
-    parts = [whole.assign(phase="whole"), phased.assign(measure="remaining")]
-    for classification in layout.classifications:
-        parts.append(_undivided(whole, totals, classification))
-    for mutation in ("build", "demolition"):
-        parts.append(_unphased(whole, phased, mutation))
-    counts = pd.concat(parts, ignore_index=True)[COUNTS]
-    is_total = (counts["classification"] == "total") & (counts["phase"] == "whole")
-    return counts[is_total | (counts["dwellings"] != 0)]
+    parts = [whole, *(_undivided(whole, totals, each) for each in layout.classifications)]
+    parts = [pd.concat(parts).assign(phase="whole"), phased.assign(measure="remaining")]
+    parts += [_unphased(whole, phased, mutation) for mutation in ("build", "demolition")]
+    counts = pd.concat(parts, ignore_index=True)
+    counts = counts[counts["dwellings"] != 0]
+    return pd.concat([counts, _zero_totals(counts, totals, layout, plan_nos)])[COUNTS]
+
+
+def _zero_totals(
+    counts: pd.DataFrame, totals: pd.DataFrame, layout: Layout, plan_nos: pd.Index
+) -> pd.DataFrame:
+    """Totals of what is built that are zero, for plans of which the total is known."""
+    if layout.basis == "by_flag":
+        told = plan_nos
+    else:
+        told = pd.Index(totals.loc[totals["measure"] == layout.basis, "plan_no"].unique())
+    measures = ["remaining"] if layout.basis == "remaining" else list(MEASURES)
+    wanted = pd.MultiIndex.from_product([told, measures], names=["plan_no", "measure"])
+    is_total = (counts["classification"] == "total") & (counts["mutation"] == "build")
+    present = counts[is_total & (counts["phase"] == "whole")]
+    absent = wanted.difference(pd.MultiIndex.from_frame(present[["plan_no", "measure"]]))
+    zero = {"mutation": "build", "classification": "total", "class_code": _TOTAL}
+    return absent.to_frame(index=False).assign(**zero, phase="whole", dwellings=0).reindex(
+        columns=COUNTS
+    )
 
 
 def _without(rows: pd.DataFrame, void: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +119,7 @@ def _undivided(whole: pd.DataFrame, totals: pd.DataFrame, classification: str) -
     bare = totals[~totals["plan_no"].isin(filled["plan_no"])]
     if unknown is None:
         bare = bare.iloc[:0]
-    return bare.assign(classification=classification, class_code=unknown, phase="whole")
+    return bare.assign(classification=classification, class_code=unknown)
 
 
 def _unphased(whole: pd.DataFrame, phased: pd.DataFrame, mutation: str) -> pd.DataFrame:

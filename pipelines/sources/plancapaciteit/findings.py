@@ -32,7 +32,9 @@ COLUMNS = [
     "severity",
     "reason",
     "value",
+    "plan_index",
 ]
+"""The last one is the position in the frame of plans; null where a finding is about the file."""
 _PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", "reason", "value"]
 
 
@@ -105,10 +107,10 @@ def described(
 ) -> pd.DataFrame:
     """Findings as a deliverer reads them: sheet, row, column letter, column and plan; in file order.
 
-    `plans` is indexed by plan_no.
+    `plans` is indexed by plan_no, from 0 without gaps.
     """
     named = with_columns(placed, tables)
-    plan = plans.reindex(named["plan_no"].astype("Float64"))
+    plan = plans.reindex(named["plan_no"].astype("Int64").fillna(-1).astype("int64"))
     sheets = [found.grid.sheet for found in tables]
     frame = pd.DataFrame(
         {
@@ -124,6 +126,7 @@ def described(
                 for name in ("municipality_code", "plan_id", "plan_name")
             },
             **{name: named[name] for name in ("rule", "severity", "reason", "value")},
+            "plan_index": named["plan_no"].astype("Int64"),
         },
         columns=COLUMNS,
     )

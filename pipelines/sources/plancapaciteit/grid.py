@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=20_000)
 def column_position(letters: str) -> int:
     """The position of a column: A → 0, AA → 26."""
     position = 0

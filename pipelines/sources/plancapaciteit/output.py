@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.recognise import FoundTable
+from pipelines.sources.plancapaciteit.recognise import Recognised
 
 PLAN_COLUMNS = [
     "row_number",
@@ -53,20 +51,28 @@ COUNT_COLUMNS = [
 def plan_rows(
     plans: pd.DataFrame,
     counts: pd.DataFrame,
-    tables: Sequence[FoundTable],
+    recognised: Recognised,
     rejected: pd.Series,
 ) -> pd.DataFrame:
     """Plans (index plan_no) with their totals; `rejected` are the numbers of plans set aside."""
     written = plans.assign(
-        sheet=[tables[table_no].grid.sheet for table_no in plans["table_no"]],
+        sheet=[recognised.tables[table_no].grid.sheet for table_no in plans["table_no"]],
         municipality_name=plans["municipality_text"],
         municipality_code=plans["municipality_code"].fillna(""),
         **_names(plans),
-        **_totals(plans, counts),
+        **_totals(plans, counts, tells_demolition=_tells_demolition(recognised)),
         is_accepted=~plans.index.isin(rejected) & ~plans["is_orphan"].to_numpy(dtype=bool),
     )
     written["is_key_project"] = written["is_key_project"].astype("boolean")
-    return written[PLAN_COLUMNS]
+    return _without_nan(written[PLAN_COLUMNS])
+
+
+def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts that are missing as None: a NaN among texts is a number to a database."""
+    texts = frame.select_dtypes(["object", "string"]).columns
+    return frame.assign(
+        **{name: frame[name].astype(object).where(frame[name].notna(), None) for name in texts}
+    )
 
 
 def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
@@ -81,7 +87,16 @@ def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _totals(plans: pd.DataFrame, counts: pd.DataFrame) -> dict[str, pd.Series]:
+def _tells_demolition(recognised: Recognised) -> bool:
+    """Whether the file says what is demolished, so that no number means none."""
+    columns = [each for found in recognised.tables for each in found.value_columns.values()]
+    categories = recognised.layout.categories.values()
+    return any(each.mutation == "demolition" for each in (*columns, *categories))
+
+
+def _totals(
+    plans: pd.DataFrame, counts: pd.DataFrame, *, tells_demolition: bool
+) -> dict[str, pd.Series]:
     totals = counts[counts["classification"] == "total"]
     whole = totals[totals["phase"] == "whole"]
 
@@ -92,13 +107,18 @@ def _totals(plans: pd.DataFrame, counts: pd.DataFrame) -> dict[str, pd.Series]:
     rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
     years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
     years = years.reindex(plans.index).astype("Int64")
-    has_planned = (whole["measure"] == "planned").any()
+    has_planned = bool((whole["measure"] == "planned").any())
+    demolition = sums("demolition", "planned" if has_planned else "remaining")
+    demolished = sums("demolition", "realised")
+    if tells_demolition:
+        demolition = demolition.fillna(0)
+        demolished = demolished.fillna(0) if has_planned else demolished
     return {
         "new_build_total": sums("build", "planned"),
         "realised_total": sums("build", "realised"),
         "remaining_total": sums("build", "remaining"),
-        "demolition_total": sums("demolition", "planned" if has_planned else "remaining"),
-        "demolition_realised": sums("demolition", "realised"),
+        "demolition_total": demolition,
+        "demolition_realised": demolished,
         "first_delivery_year": years["first"],
         "last_delivery_year": years["last"],
     }
@@ -119,4 +139,4 @@ def count_rows(counts: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     ]
     written = named.sort_values(order, kind="stable").reset_index(drop=True)
     years = {name: written[name].astype("Int64") for name in ("period_from", "period_to")}
-    return written.assign(**years)[COUNT_COLUMNS]
+    return _without_nan(written.assign(**years)[COUNT_COLUMNS])

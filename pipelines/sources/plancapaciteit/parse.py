@@ -83,9 +83,9 @@ def parse(
             check_statements(added, bodies, rows),
         ]
     )
-    counts = counts_of(added.sums, layout, added.void)
+    counts = counts_of(added.sums, layout, added.void, plans.index)
     rejected = placed.loc[placed["severity"] == CRITICAL, "plan_no"].dropna()
-    written = plan_rows(plans, counts, tables, rejected)
+    written = plan_rows(plans, counts, recognised, rejected)
     return PlanList(
         layout=layout.layout,
         plans=written.reset_index(drop=True),

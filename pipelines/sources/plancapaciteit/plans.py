@@ -15,7 +15,7 @@ from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.sources.plancapaciteit.municipalities import similar_municipality
+from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.values import read_codes, read_flags
 
@@ -159,10 +159,10 @@ def _flags(
     return read["value"].astype(object), found
 
 
-def check_plans(plans: pd.DataFrame, deliverer: str | None) -> pd.DataFrame:
+def check_plans(plans: pd.DataFrame, deliverer: Municipality | None) -> pd.DataFrame:
     """What is wrong with who the plans are: municipality, number, name, and plans that are double.
 
-    `deliverer`: code of the municipality that delivers; None where it is not one municipality.
+    `deliverer`: the municipality that delivers; None where it is not one municipality.
     """
     own = plans[~plans["is_orphan"]].assign(value=plans["municipality_text"])
     missing = own["municipality_text"].isna()
@@ -176,8 +176,8 @@ def check_plans(plans: pd.DataFrame, deliverer: str | None) -> pd.DataFrame:
         findings("municipality_unknown", own[unknown], hint=hints),
     ]
     if deliverer:
-        other = own["municipality_code"].notna() & (own["municipality_code"] != deliverer)
-        parts.append(findings("municipality_other", own[other], deliverer=deliverer))
+        other = own["municipality_code"].notna() & (own["municipality_code"] != deliverer.code)
+        parts.append(findings("municipality_other", own[other], deliverer=deliverer.name))
     return together([*parts, *_naming(plans[~plans["is_orphan"]]), _doubles(plans)])
 
 

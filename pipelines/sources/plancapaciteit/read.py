@@ -51,7 +51,7 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
 def quarantined(plan_list: PlanList) -> pd.DataFrame:
     """Rows of `raw.quarantine`: each reason of each plan set aside; the first stands for the plan."""
     bad = plan_list.findings[plan_list.findings["severity"] == CRITICAL]
-    first = ~bad.duplicated("plan_row")
+    first = ~bad.duplicated("plan_index")
     return joined(
         [
             rejects(
