@@ -54,7 +54,7 @@ def _text(cell: object) -> str:
 def _is_filled(found: FoundTable, body: pd.DataFrame) -> Rows:
     """Rows with something in a column that is read; a remark beside the table is no row."""
     read = [*found.match.positions.values(), *found.match.year_columns]
-    return body[sorted(read)].notna().to_numpy().any(axis=1)
+    return np.asarray(body[sorted(read)].notna().to_numpy().any(axis=1), dtype=bool)
 
 
 def _repeats_header(found: FoundTable, body: pd.DataFrame) -> Rows:

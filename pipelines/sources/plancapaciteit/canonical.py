@@ -41,8 +41,9 @@ class Sums:
 
 
 def add_up(cells: pd.DataFrame, basis: str) -> Sums:
-    """Cells as sums. Of planned, realised and remaining the one that is not delivered is computed;
-    with basis `remaining` only that is known.
+    """Cells as sums, with what is not delivered of planned, realised and remaining computed.
+
+    With basis `remaining` the other two are not known.
     """
     is_whole = cells["phase"] == "whole"
     phased, whole = cells[~is_whole], cells[is_whole]
@@ -60,9 +61,8 @@ def add_up(cells: pd.DataFrame, basis: str) -> Sums:
 
 
 def _sum(cells: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    return cells.groupby(key, dropna=False, sort=False, observed=True, as_index=False)[
-        "dwellings"
-    ].sum()
+    groups = cells.groupby(key, dropna=False, sort=False, observed=True)
+    return groups["dwellings"].sum().reset_index()
 
 
 def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame, plan_nos: pd.Index) -> pd.DataFrame:
@@ -96,8 +96,10 @@ def _zero_totals(
     present = counts[is_total & (counts["phase"] == "whole")]
     absent = wanted.difference(pd.MultiIndex.from_frame(present[["plan_no", "measure"]]))
     zero = {"mutation": "build", "classification": "total", "class_code": _TOTAL}
-    return absent.to_frame(index=False).assign(**zero, phase="whole", dwellings=0).reindex(
-        columns=COUNTS
+    return (
+        absent.to_frame(index=False)
+        .assign(**zero, phase="whole", dwellings=0)
+        .reindex(columns=COUNTS)
     )
 
 

@@ -114,7 +114,7 @@ def _column_facts(found: FoundTable) -> pd.DataFrame:
 
 
 def _by_row(placed: pd.DataFrame) -> pd.DataFrame:
-    """Where the row names group and class, they hold; a row whose group cannot be read counts not."""
+    """Where the row names group and class, they hold; a row that cannot be read counts not."""
     by_row = placed["is_by_row"]
     readable = placed[~by_row | placed["category"].notna()]
     mutation = readable["category_mutation"].where(readable["is_by_row"], readable["mutation"])

@@ -46,6 +46,7 @@ class Rule(Strict):
     reason: str
     since: date
     threshold: float | None = None
+    applies_to: tuple[str, ...] = ()
     between: tuple[int, int] | None = None
 
 
@@ -59,8 +60,10 @@ def known_rules() -> dict[str, Rule]:
 def findings(
     code: str, at: pd.DataFrame, **said: str | Sequence[object] | pd.Series
 ) -> pd.DataFrame:
-    """Findings of one rule, one per row of `at`, which has `table_no`, `row_number` and where known
-    `plan_no`, `position` and `value`. `said` fills the message: one text, or one per row.
+    """Findings of one rule, one per row of `at`.
+
+    `at` has `table_no`, `row_number` and where known `plan_no`, `position` and `value`.
+    `said` fills the message: one text, or one per row.
     """
     if at.empty:
         return no_findings()
@@ -99,37 +102,35 @@ def with_columns(placed: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataF
         headers[int(table_no)].get(position) if pd.notna(position) else None
         for table_no, position in zip(placed["table_no"], placed["position"], strict=True)
     ]
-    return placed.assign(column_name=names)
+    return placed.assign(column_name=pd.Series(names, index=placed.index, dtype=object))
 
 
 def described(
     placed: pd.DataFrame, tables: Sequence[FoundTable], plans: pd.DataFrame
 ) -> pd.DataFrame:
-    """Findings as a deliverer reads them: sheet, row, column letter, column and plan; in file order.
+    """Findings in file order as a deliverer reads them: sheet, row, column and plan.
 
     `plans` is indexed by plan_no, from 0 without gaps.
     """
     named = with_columns(placed, tables)
     plan = plans.reindex(named["plan_no"].astype("Int64").fillna(-1).astype("int64"))
     sheets = [found.grid.sheet for found in tables]
-    frame = pd.DataFrame(
-        {
-            "sheet": [sheets[int(table_no)] for table_no in named["table_no"]],
-            "row_number": named["row_number"].astype("int64"),
-            "column_letter": [
-                column_letter(int(position)) if pd.notna(position) else None
-                for position in named["position"]
-            ],
-            "column_name": named["column_name"],
-            **{
-                name: plan[name].astype(object).where(plan[name].notna(), None).to_numpy()
-                for name in ("municipality_code", "plan_id", "plan_name")
-            },
-            **{name: named[name] for name in ("rule", "severity", "reason", "value")},
-            "plan_index": named["plan_no"].astype("Int64"),
-        },
-        columns=COLUMNS,
-    )
+    letters = [
+        column_letter(int(position)) if pd.notna(position) else None
+        for position in named["position"]
+    ]
+    texts = {
+        "sheet": [sheets[int(table_no)] for table_no in named["table_no"]],
+        "column_letter": letters,
+        "column_name": named["column_name"],
+        **{name: plan[name].to_numpy() for name in ("municipality_code", "plan_id", "plan_name")},
+        **{name: named[name] for name in ("rule", "severity", "reason")},
+        "value": [None if pd.isna(value) else str(value) for value in named["value"]],
+    }
+    frame = pd.DataFrame(texts, index=named.index, dtype=object)
+    frame = frame.where(frame.notna(), None).assign(
+        row_number=named["row_number"].astype("int64"), plan_index=named["plan_no"].astype("Int64")
+    )[COLUMNS]
     order = named.assign(row_number=frame["row_number"]).sort_values(
         ["table_no", "row_number"], kind="stable"
     )

@@ -34,9 +34,7 @@ class Identified:
         return rows.set_index("row_number")["plan_no"]
 
 
-def identify(
-    tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year: int
-) -> Identified:
+def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year: int) -> Identified:
     """Number the plans. `year` is that of the reference date: names of municipalities change."""
     grids = [id(found.grid) for found in tables]
     named = pd.concat(
@@ -78,8 +76,9 @@ def _named(found: FoundTable, body: pd.DataFrame, year: int) -> pd.DataFrame:
         dtype=object,
     )
     pairs = pd.MultiIndex.from_frame(frame[["municipality_text", "province"]])
-    codes = {pair: _code(*pair, year) for pair in pairs.unique()}
-    return frame.assign(municipality_code=[codes[pair] for pair in pairs])
+    codes = {pair: _code(pair[0], pair[1], year) for pair in pairs.unique()}
+    municipality = pd.Series([codes[pair] for pair in pairs], index=frame.index, dtype=object)
+    return frame.assign(municipality_code=municipality)
 
 
 def _code(text: object, province: object, year: int) -> str | None:
@@ -91,9 +90,7 @@ def _code(text: object, province: object, year: int) -> str | None:
 
 def _repeats(grid: int, tables: Sequence[FoundTable]) -> bool:
     """Whether a sheet has more than one row per plan: it holds categories or years too."""
-    return any(
-        len(found.table.grain) > 1 for found in tables if found.grid is tables[grid].grid
-    )
+    return any(len(found.table.grain) > 1 for found in tables if found.grid is tables[grid].grid)
 
 
 def _keys(named: pd.DataFrame, by: str, *, is_full: bool = True) -> pd.Series:
@@ -128,9 +125,7 @@ def _links(named: pd.DataFrame, described: pd.DataFrame) -> pd.Series:
     return linked
 
 
-def _found(
-    named: pd.DataFrame, described: pd.DataFrame, by: str, *, is_full: bool
-) -> pd.Series:
+def _found(named: pd.DataFrame, described: pd.DataFrame, by: str, *, is_full: bool) -> pd.Series:
     keys = _keys(described, by, is_full=is_full)
     known = described.assign(key=keys)[keys.notna()]
     first = known.drop_duplicates("key").set_index("key")["plan_no"]

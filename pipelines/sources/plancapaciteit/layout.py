@@ -49,7 +49,7 @@ class Values(Strict):
     mutation: Mutation = "build"
     measure: Literal["planned", "realised", "remaining", "by_flag"]
     flag: str | None = None
-    """With measure `by_flag`: the column that says whether the dwellings of the row are realised."""
+    """With measure `by_flag`: the column that says whether the row is realised."""
     phase: Phase
     period: tuple[int, int] | None = None
     sign: Literal[1, -1] = 1
@@ -132,8 +132,10 @@ class Layout(Strict):
 
     @property
     def basis(self) -> str:
-        """What is delivered: planned (and realised), by_flag (realised or not, by year) or remaining."""
-        measures = {values.measure for table in self.tables.values() for values in table.values.values()}
+        """What is delivered: planned and realised, by_flag (realised or not), or remaining."""
+        measures = {
+            values.measure for table in self.tables.values() for values in table.values.values()
+        }
         return next(each for each in ("planned", "by_flag", "remaining") if each in measures)
 
     @property
@@ -205,11 +207,13 @@ def known_layouts() -> dict[str, Layout]:
 
 def read_layout(path: Path) -> Layout:
     """The layout in a YAML file. Raises WoonmonitorError that says where the file is wrong."""
+    from pipelines.sources.plancapaciteit.layout_checks import problems
+
     try:
         layout = Layout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise _broken(path, _told(error)) from error
-    for problem in _problems(layout, path.stem):
+    for problem in problems(layout, path.stem):
         raise _broken(path, problem)
     return layout
 
@@ -225,72 +229,3 @@ def _told(error: ValidationError | yaml.YAMLError) -> str:
         return " ".join(str(error).split())
     first = error.errors()[0]
     return f"{'.'.join(str(part) for part in first['loc']) or 'the file'}: {first['msg']}"
-
-
-def _problems(layout: Layout, stem: str) -> Iterator[str]:
-    """What the shape of the file cannot tell: names and codes that do not exist."""
-    if layout.layout != stem:
-        yield f"layout: {layout.layout!r} is not the name of the file"
-    yield from _code_problems(layout)
-    yield from _class_problems(layout)
-    for name, table in layout.tables.items():
-        yield from _table_problems(f"tables.{name}", table)
-    if not any(table.holds_plans for table in layout.tables.values()):
-        yield "tables: none has a column planning_status, so none describes plans"
-
-
-def _code_problems(layout: Layout) -> Iterator[str]:
-    fields = known_fields().fields
-    given = [(field, code) for field, codes in layout.codes.items() for code in codes]
-    for field, code in [*given, *layout.defaults.items()]:
-        if field not in fields:
-            yield f"{field} is not a field of fields.yml"
-        elif code not in fields[field].codes:
-            yield f"{field}: {code!r} is not a code of fields.yml"
-
-
-def _class_problems(layout: Layout) -> Iterator[str]:
-    pairs = [
-        (f"categories.{name}", category.classification, code)
-        for name, category in layout.categories.items()
-        for code in category.classes
-    ]
-    pairs += [
-        (f"tables.{name}.values.{column.key}", *pair)
-        for name, table in layout.tables.items()
-        for column in table.value_columns
-        for pair in column.counts_as
-    ]
-    for place, classification, code in pairs:
-        if classification not in known_fields().classifications:
-            yield f"{place}: {classification!r} is not a classification of fields.yml"
-        elif code not in known_fields().classes(classification):
-            yield f"{place}: {code!r} is not a class of {classification}"
-
-
-def _table_problems(place: str, table: Table) -> Iterator[str]:
-    for name in table.columns:
-        if name not in known_fields().fields:
-            yield f"{place}.columns: {name!r} is not a field of fields.yml"
-    for name in table.stated:
-        if name not in known_fields().stated:
-            yield f"{place}.stated: {name!r} is not a stated total of fields.yml"
-    if not {"plan_id", "plan_name"} & set(table.columns):
-        yield f"{place}.columns: neither plan_id nor plan_name, so rows belong to no plan"
-    for name, values in table.values.items():
-        yield from _values_problems(f"{place}.values.{name}", table, values)
-
-
-def _values_problems(place: str, table: Table, values: Values) -> Iterator[str]:
-    if bool(values.headers) == bool(values.year_headers):
-        yield f"{place}: needs either headers or year_headers"
-    if (values.measure == "by_flag") != (values.flag is not None):
-        yield f"{place}: flag belongs to measure by_flag, and only there"
-    if values.flag is not None and values.flag not in table.columns:
-        yield f"{place}: the flag {values.flag!r} is not a column"
-    if (values.phase == "period") != (values.period is not None):
-        yield f"{place}: period belongs to phase period, and only there"
-    if values.phase == "year" and not values.year_headers and "year" not in table.columns:
-        yield f"{place}: phase year needs a column year"
-    if not values.counts_as and "category" not in table.columns:
-        yield f"{place}: needs counts_as, for the rows have no column category"

@@ -91,7 +91,8 @@ def _tells_demolition(recognised: Recognised) -> bool:
     """Whether the file says what is demolished, so that no number means none."""
     columns = [each for found in recognised.tables for each in found.value_columns.values()]
     categories = recognised.layout.categories.values()
-    return any(each.mutation == "demolition" for each in (*columns, *categories))
+    mutations = {each.mutation for each in columns} | {each.mutation for each in categories}
+    return "demolition" in mutations
 
 
 def _totals(

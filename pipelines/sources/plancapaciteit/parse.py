@@ -19,9 +19,11 @@ from pipelines.sources.plancapaciteit.findings import CRITICAL, described, toget
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
+from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
-from pipelines.sources.plancapaciteit.plans import check_plans, read_plans
-from pipelines.sources.plancapaciteit.recognise import FoundTable, Recognised, recognise
+from pipelines.sources.plancapaciteit.plan_rules import check_plans
+from pipelines.sources.plancapaciteit.plans import read_plans
+from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
 from pipelines.sources.plancapaciteit.statements import check_statements
 from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
 from pipelines.sources.plancapaciteit.unread import check_unread
@@ -37,7 +39,7 @@ class PlanList:
     plans: pd.DataFrame
     """Columns of `raw.plancapaciteit_plan` without `file_id`, in file order."""
     counts: pd.DataFrame
-    """Columns of `raw.plancapaciteit_count` without `file_id`; of plans that are not accepted too."""
+    """Columns of `raw.plancapaciteit_count` without `file_id`; also of plans not accepted."""
     findings: pd.DataFrame
     """What the rules say, in file order: `findings.COLUMNS`."""
 
@@ -77,9 +79,10 @@ def parse(
         [
             check_unread(recognised),
             about_plans,
-            check_plans(plans, own),
+            check_plans(plans, tables, own),
             about_cells,
             check_sums(added),
+            check_oddities(added),
             check_statements(added, bodies, rows),
         ]
     )

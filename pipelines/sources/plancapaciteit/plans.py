@@ -15,7 +15,7 @@ from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
+from pipelines.sources.plancapaciteit.plan_rules import placed
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.values import read_codes, read_flags
 
@@ -62,6 +62,7 @@ def read_plans(
         if name not in ("municipality", "plan_name"):
             plans[name] = values.reindex(plans.index)
         said.append(found)
+    said.append(_not_told(plans, tables))
     for name in ("planning_status", "plan_type", "confidentiality"):
         default = layout.defaults.get(name, _UNKNOWN)
         plans[name] = plans[name].fillna(default)
@@ -90,7 +91,9 @@ def _delivered(
     first = filled.drop_duplicates("plan_no").set_index("plan_no", drop=False)
     different = filled.drop_duplicates(["plan_no", "value"])
     several = different[different.duplicated("plan_no", keep=False)]
-    values = several.groupby("plan_no")["value"].agg(lambda texts: ", ".join(f"«{t}»" for t in texts))
+    values = several.groupby("plan_no")["value"].agg(
+        lambda texts: ", ".join(f"«{t}»" for t in texts)
+    )
     differing = first.loc[values.index].assign(values=values)
     return Delivered(first["cell"], first.drop(columns="cell"), differing)
 
@@ -149,9 +152,7 @@ def _several_codes(
     return codes.astype(object), found
 
 
-def _flags(
-    delivered: Delivered, tables: Sequence[FoundTable]
-) -> tuple[pd.Series, pd.DataFrame]:
+def _flags(delivered: Delivered, tables: Sequence[FoundTable]) -> tuple[pd.Series, pd.DataFrame]:
     read = read_flags(delivered.cells)
     is_bad = read["kind"] == "fault"
     at, fault = delivered.at[is_bad], read["fault"][is_bad]
@@ -159,57 +160,7 @@ def _flags(
     return read["value"].astype(object), found
 
 
-def check_plans(plans: pd.DataFrame, deliverer: Municipality | None) -> pd.DataFrame:
-    """What is wrong with who the plans are: municipality, number, name, and plans that are double.
-
-    `deliverer`: the municipality that delivers; None where it is not one municipality.
-    """
-    own = plans[~plans["is_orphan"]].assign(value=plans["municipality_text"])
-    missing = own["municipality_text"].isna()
-    unknown = ~missing & own["municipality_code"].isna()
-    hints = [
-        f" (bedoeld: «{alike}»?)" if (alike := similar_municipality(text)) else ""
-        for text in own.loc[unknown, "municipality_text"]
-    ]
-    parts = [
-        findings("municipality_missing", own[missing]),
-        findings("municipality_unknown", own[unknown], hint=hints),
-    ]
-    if deliverer:
-        other = own["municipality_code"].notna() & (own["municipality_code"] != deliverer.code)
-        parts.append(findings("municipality_other", own[other], deliverer=deliverer.name))
-    return together([*parts, *_naming(plans[~plans["is_orphan"]]), _doubles(plans)])
-
-
-def _naming(plans: pd.DataFrame) -> list[pd.DataFrame]:
-    no_id, no_name = plans["plan_id"].isna(), plans["plan_name"].isna()
-    return [
-        findings("plan_id_missing", plans[no_id & ~no_name]),
-        findings("plan_name_missing", plans[no_name & ~no_id]),
-    ]
-
-
-def _doubles(plans: pd.DataFrame) -> pd.DataFrame:
-    """Plans with the same number in one municipality, or without number and with the same name."""
-    own = plans[~plans["is_orphan"]]
-    where = own["municipality_code"].fillna(own["municipality_text"]).fillna("").astype(str)
-    name = own["plan_name"].fillna("").astype(str)
-    by_name = "naam " + name.str.casefold()
-    key = where + "|" + ("nummer " + own["plan_id"]).fillna(by_name.where(name != ""))
-    double = own.assign(key=key)[key.notna() & key.duplicated(keep=False)]
-    if double.empty:
-        return no_findings()
-    groups = double.groupby("key")
-    rows = double["key"].map(
-        groups["row_number"].agg(lambda numbers: ", ".join(str(n) for n in numbers))
-    )
-    names = double["key"].map(
-        groups["plan_name"].agg(lambda names: ", ".join(f"«{n}»" for n in names.dropna().unique()))
-    )
-    is_same = groups["plan_name"].transform(lambda names: names.str.casefold().nunique()) <= 1
-    return together(
-        [
-            findings("plan_twice", double[is_same], rows=rows[is_same]),
-            findings("plan_id_conflict", double[~is_same], rows=rows[~is_same], names=names[~is_same]),
-        ]
-    )
+def _not_told(plans: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Plans without a status; without a confidentiality is told in `plan_rules.py`."""
+    bare = plans[plans["planning_status"].isna() & ~plans["is_orphan"]]
+    return findings("status_missing", placed(bare, tables, "planning_status"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from pipelines.errors import WoonmonitorError
@@ -41,7 +43,7 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
         deliverer=file.dataset,
         is_fictive=sidecar.is_fictive,
     )
-    tables = {
+    tables: dict[str, pd.DataFrame | Path] = {
         "raw.plancapaciteit_plan": plan_list.plans,
         "raw.plancapaciteit_count": plan_list.counts,
     }
@@ -49,7 +51,7 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
 
 
 def quarantined(plan_list: PlanList) -> pd.DataFrame:
-    """Rows of `raw.quarantine`: each reason of each plan set aside; the first stands for the plan."""
+    """Rows of `raw.quarantine`: each reason of a plan set aside; the first counts the plan."""
     bad = plan_list.findings[plan_list.findings["severity"] == CRITICAL]
     first = ~bad.duplicated("plan_index")
     return joined(
@@ -69,7 +71,7 @@ def quarantined(plan_list: PlanList) -> pd.DataFrame:
 
 
 def _reasons(bad: pd.DataFrame) -> list[str]:
-    """`Plan HLM-012 Stationskwartier: «aantal» is … (blad «Plannen», rij 12, kolom F).`"""
+    """Which plan, what is wrong, and where: `Plan HLM-1 Haven: … (rij 12, kolom F).`."""
     return [
         f"Plan {plan_id} {name}: {reason[:-1]} ({_place(sheet, row, letter)})."
         for plan_id, name, reason, sheet, row, letter in zip(

@@ -1,6 +1,6 @@
-"""Which layout a file has, told from its headers and never from its name, and where its columns are.
+"""Which layout a file has, told from its headers and never from its name, and where they stand.
 
-Reads no value: `body.py`, `plans.py` and `counts.py` do.
+Reads no value: `body.py`, `plans.py` and `cells.py` do.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
     Match,
@@ -164,13 +164,14 @@ def _unknown(attempts: Sequence[_Attempt], grids: Sequence[Grid]) -> RefusedFile
     if found is None or nearest.likeness == 0:
         titles = ", ".join(attempt.layout.layout for attempt in attempts)
         return RefusedFile(
-            f"Geen kolomkoppen van een planlijst gevonden ({looked}). Bekende indelingen: {titles}.",
+            f"Geen kolomkoppen van een planlijst gevonden ({looked}). "
+            f"Bekende indelingen: {titles}.",
             remedy="Gebruik het sjabloon, of controleer of dit het goede bestand is.",
         )
     return RefusedFile(
-        f"De indeling is niet herkend. Het bestand lijkt het meest op «{nearest.layout.layout}», maar "
-        f"voor het onderdeel {found.name} {_missing_told(found)}; de best passende rij met koppen is "
-        f"{found.place} ({looked}).",
+        f"De indeling is niet herkend. Het bestand lijkt het meest op «{nearest.layout.layout}», "
+        f"maar voor het onderdeel {found.name} {_missing_told(found)}; de best passende rij met "
+        f"koppen is {found.place} ({looked}).",
         remedy="Zet de ontbrekende kolommen erbij of herstel de koppen; het sjabloon toont ze.",
     )
 

@@ -91,7 +91,7 @@ class RowWords:
             self._read_classes(name, mine)
 
     def _read_classes(self, category: str, mine: pd.Series) -> None:
-        """Classes of one group. A group with one class needs no word; a rent or price will do too."""
+        """Classes of one group; no word is needed for an only class, nor beside a rent or price."""
         if not mine.any():
             return
         read = read_codes(

@@ -1,4 +1,4 @@
-"""Totals that the deliverer states, compared with what the rows add up to. None is used otherwise."""
+"""Totals that the deliverer states, compared with what the rows add up to; not used otherwise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_statements(
     added: Added, bodies: Sequence[pd.DataFrame], plan_of_row: Sequence[pd.Series]
 ) -> pd.DataFrame:
     """Stated totals that cannot be read or differ from the sum of the plan's rows."""
-    parts = []
+    parts: list[pd.DataFrame] = []
     for table_no, body in enumerate(bodies):
         found = added.tables[table_no]
         for name in found.table.stated:

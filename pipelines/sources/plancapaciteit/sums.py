@@ -1,6 +1,6 @@
-"""What must add up in a plan, and what its years say: the rules about numbers of dwellings.
+"""What must add up in a plan: the rules about numbers of dwellings that would make a figure wrong.
 
-Changes no number: `canonical.py` makes the counts.
+Changes no number: `canonical.py` makes the counts. What is only odd is in `oddities.py`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import (
     column_names,
     findings,
-    known_rules,
     no_findings,
     together,
 )
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
-_MEASURES = {"planned": "geplande woningen", "realised": "gerealiseerde woningen", "remaining": "resterende woningen"}
+_MEASURES = {
+    "planned": "geplande woningen",
+    "realised": "gerealiseerde woningen",
+    "remaining": "resterende woningen",
+}
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,14 @@ class Added:
     def at(self, key: pd.DataFrame) -> pd.DataFrame:
         """Where the first cell stands of each line of `key`, else the plan's first row."""
         columns = [name for name in key.columns if name in self.cells.columns]
-        first = self.cells.drop_duplicates(columns)[[*columns, "table_no", "row_number", "position"]]
+        first = self.cells.drop_duplicates(columns)[
+            [*columns, "table_no", "row_number", "position"]
+        ]
         placed = key.reset_index(drop=True).merge(first, on=columns, how="left")
         plan = self.plans.loc[placed["plan_no"], ["table_no", "row_number"]].reset_index(drop=True)
-        return placed.fillna({"table_no": plan["table_no"], "row_number": plan["row_number"]})
+        for name in ("table_no", "row_number"):
+            placed[name] = placed[name].astype("Int64").fillna(plan[name].astype("int64"))
+        return placed
 
     def column(self, at: pd.DataFrame) -> list[str]:
         """The header of each place."""
@@ -53,7 +60,7 @@ class Added:
 
 
 def check_sums(added: Added) -> pd.DataFrame:
-    """All findings about numbers, of plans that could be told apart."""
+    """All findings about numbers that do not add up."""
     return together(
         [
             _negative(added),
@@ -62,10 +69,6 @@ def check_sums(added: Added) -> pd.DataFrame:
             _class_sums(added),
             _realised_exceeds(added),
             _year_sums(added),
-            _overdue(added),
-            _phase_missing(added),
-            _nothing_remaining(added),
-            _class_unknown(added),
         ]
     )
 
@@ -78,13 +81,14 @@ def void_divisions(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     return cells[is_balance & (cells["dwellings"] < 0)]
 
 
-def _label(classification: str) -> str:
+def label(classification: str) -> str:
+    """The Dutch name of a classification."""
     return known_fields().classifications[classification].label_nl
 
 
 def _class_label(classification: str, class_code: object) -> str:
     entry = known_fields().classifications[classification].classes.get(str(class_code))
-    return f"{_label(classification)}, {entry.label_nl}" if entry else _label(classification)
+    return f"{label(classification)}, {entry.label_nl}" if entry else label(classification)
 
 
 def _negative(added: Added) -> pd.DataFrame:
@@ -105,11 +109,12 @@ def _negative(added: Added) -> pd.DataFrame:
 def _split_unknown(added: Added) -> pd.DataFrame:
     at = added.void.assign(value=added.void["dwellings"].astype(str))
     return findings(
-        "split_unknown", at, column=added.column(at), group=at["classification"].map(_label)
+        "split_unknown", at, column=added.column(at), group=at["classification"].map(label)
     )
 
 
-def _base(added: Added) -> str:
+def base_measure(added: Added) -> str:
+    """What the classes of a plan describe: all that is planned, or what remains."""
     return "remaining" if added.layout.basis == "remaining" else "planned"
 
 
@@ -118,7 +123,7 @@ def _total_missing(added: Added) -> pd.DataFrame:
     if added.layout.basis == "by_flag":
         return no_findings()
     whole = added.sums.whole
-    totals = whole[(whole["classification"] == "total") & (whole["measure"] == _base(added))]
+    totals = whole[(whole["classification"] == "total") & (whole["measure"] == base_measure(added))]
     told = totals.loc[totals["mutation"] == "build", "plan_no"]
     demolishes = totals.loc[totals["mutation"] == "demolition", "plan_no"]
     builds = whole.loc[whole["mutation"] == "build", "plan_no"]
@@ -129,44 +134,55 @@ def _total_missing(added: Added) -> pd.DataFrame:
 
 
 def _class_sums(added: Added) -> pd.DataFrame:
-    """Groups that are filled and do not add up to the total."""
+    """Groups that are filled and do not add up to the total, of plans of which that is told."""
     whole = added.sums.whole
-    build = whole[whole["mutation"] == "build"]
-    key = ["plan_no", "classification", "measure"]
-    found = build.groupby(key, observed=True)["dwellings"].sum().unstack("classification")
+    measures = [base_measure(added)]
     if added.layout.basis != "remaining":
-        found = found[found.index.get_level_values("measure") != "remaining"]
-    if "total" not in found:
-        return no_findings()
-    total = found.pop("total")
-    long = found.fillna(0).stack().rename("found").reset_index()
-    any_filled = long[long["found"] != 0][["plan_no", "classification"]].drop_duplicates()
-    long = any_filled.merge(long, on=["plan_no", "classification"])
-    expected = pd.MultiIndex.from_frame(long[["plan_no", "measure"]])
-    long["expected"] = total.reindex(expected).to_numpy()
-    void = pd.MultiIndex.from_frame(added.void[["plan_no", "classification"]])
-    is_void = pd.MultiIndex.from_frame(long[["plan_no", "classification"]]).isin(void)
-    bad = long[long["expected"].notna() & (long["found"] != long["expected"]) & ~is_void]
+        measures.append("realised")
+    build = whole[(whole["mutation"] == "build") & whole["measure"].isin(measures)]
+    is_total = build["classification"] == "total"
+    told = build.loc[is_total & (build["measure"] == measures[0]), "plan_no"]
+    classes = build[~is_total & build["plan_no"].isin(told)]
+    group = ["plan_no", "classification"]
+    filled = classes.loc[classes["dwellings"] != 0, group].drop_duplicates()
+    filled = filled[~_pairs(filled, group).isin(_pairs(added.void, group))]
+    long = filled.merge(pd.DataFrame({"measure": measures}), how="cross")
+    long["found"] = _looked_up(classes, long, [*group, "measure"])
+    long["expected"] = _looked_up(build[is_total], long, ["plan_no", "measure"])
+    bad = long[long["found"] != long["expected"]]
     at = added.at(bad.assign(mutation="build"))
     return findings(
         "class_sum",
-        at.assign(value=_whole(at["found"])),
-        group=at["classification"].map(_label),
+        at.assign(value=as_text(at["found"])),
+        group=at["classification"].map(label),
         measure=at["measure"].map(_MEASURES),
-        found=_whole(at["found"]),
-        expected=_whole(at["expected"]),
+        found=as_text(at["found"]),
+        expected=as_text(at["expected"]),
     )
 
 
-def _whole(numbers: pd.Series) -> pd.Series:
+def _pairs(rows: pd.DataFrame, key: list[str]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[key])
+
+
+def _looked_up(rows: pd.DataFrame, at: pd.DataFrame, key: list[str]) -> pd.Series:
+    """The dwellings in `rows` with the key of each line of `at`; none is zero."""
+    sums = rows.groupby(key, dropna=False)["dwellings"].sum()
+    return pd.Series(sums.reindex(_pairs(at, key)).fillna(0).to_numpy(), index=at.index)
+
+
+def as_text(numbers: pd.Series) -> pd.Series:
+    """Whole numbers as text, without decimals."""
     return numbers.astype("int64").astype(str)
 
 
 def _of_group(at: pd.DataFrame) -> list[str]:
     """Which class a finding is about; nothing for the total of what is built."""
     return [
-        "" if classification == "total" and mutation == "build"
-        else " (sloop)" if mutation == "demolition"
+        ""
+        if classification == "total" and mutation == "build"
+        else " (sloop)"
+        if mutation == "demolition"
         else f" ({_class_label(classification, code)})"
         for classification, mutation, code in zip(
             at["classification"], at["mutation"], at["class_code"], strict=True
@@ -180,7 +196,7 @@ _CLASS = ["plan_no", "mutation", "classification", "class_code"]
 def _realised_exceeds(added: Added) -> pd.DataFrame:
     if added.layout.basis != "planned":
         return no_findings()
-    sums = added.sums.whole.groupby([*_CLASS, "measure"], dropna=False, observed=True)
+    sums = added.sums.whole.groupby([*_CLASS, "measure"], dropna=False)
     wide = sums["dwellings"].sum().unstack("measure").reset_index()
     wide = wide.reindex(columns=[*_CLASS, "planned", "realised"]).fillna(
         {"planned": 0, "realised": 0}
@@ -189,9 +205,9 @@ def _realised_exceeds(added: Added) -> pd.DataFrame:
     at = added.at(bad.assign(measure="realised"))
     return findings(
         "realised_exceeds",
-        at.assign(value=_whole(at["realised"])),
-        found=_whole(at["realised"]),
-        expected=_whole(at["planned"]),
+        at.assign(value=as_text(at["realised"])),
+        found=as_text(at["realised"]),
+        expected=as_text(at["planned"]),
         group=_of_group(at),
     )
 
@@ -200,81 +216,16 @@ def _year_sums(added: Added) -> pd.DataFrame:
     """Years that are given and do not add up to what remains; of demolition only if too much."""
     whole = added.sums.whole
     rest = whole[whole["measure"] == "remaining"]
-    rest = rest.groupby(_CLASS, dropna=False, observed=True)["dwellings"].sum()
-    years = added.sums.phased.groupby(_CLASS, dropna=False, observed=True)["dwellings"].sum()
-    years = years[years != 0]
-    both = pd.DataFrame({"found": years, "expected": rest.reindex(years.index).fillna(0)})
-    both = both.reset_index()
+    years = added.sums.phased.groupby(_CLASS, dropna=False)["dwellings"].sum()
+    both = years[years != 0].rename("found").reset_index()
+    both["expected"] = _looked_up(rest, both, _CLASS)
     differs = both["found"] != both["expected"]
     is_allowed = (both["mutation"] == "demolition") & (both["found"] < both["expected"])
     at = added.at(both[differs & ~is_allowed].assign(measure="remaining"))
     return findings(
         "year_sum",
-        at.assign(value=_whole(at["found"])),
-        found=_whole(at["found"]),
-        expected=_whole(at["expected"]),
+        at.assign(value=as_text(at["found"])),
+        found=as_text(at["found"]),
+        expected=as_text(at["expected"]),
         group=_of_group(at),
     )
-
-
-def _phased_totals(added: Added) -> pd.DataFrame:
-    phased = added.sums.phased
-    return phased[(phased["classification"] == "total") & (phased["mutation"] == "build")]
-
-
-def _overdue(added: Added) -> pd.DataFrame:
-    phased = _phased_totals(added)
-    late = phased[(phased["period_to"] < added.reference_year) & (phased["dwellings"] > 0)]
-    sums = late.groupby("plan_no")["dwellings"].sum().rename("found").reset_index()
-    first = late.drop_duplicates("plan_no")[["plan_no", "period_from"]]
-    at = added.at(
-        sums.merge(first, on="plan_no").assign(
-            mutation="build", classification="total", measure="remaining"
-        )
-    )
-    return findings("overdue", at.assign(value=_whole(at["found"])), found=_whole(at["found"]))
-
-
-def _phase_missing(added: Added) -> pd.DataFrame:
-    rest = added.sums.of("remaining", "total")
-    phased = _phased_totals(added)
-    known = phased[(phased["phase"] != "unknown") & (phased["dwellings"] != 0)]
-    bare = rest[(rest > 0) & ~rest.index.isin(known["plan_no"])].rename("found").reset_index()
-    at = added.at(bare)
-    at["position"] = None
-    return findings("phase_missing", at, found=_whole(at["found"]))
-
-
-def _nothing_remaining(added: Added) -> pd.DataFrame:
-    plans = added.plans
-    rest = added.sums.of("remaining", "total").reindex(plans.index)
-    phase = plans["project_phase"]
-    is_busy = phase.notna() & ~phase.isin(["afgerond", "nazorg", "onbekend"])
-    at = plans[(rest == 0) & is_busy]
-    labels = {
-        code: entry.label_nl for code, entry in known_fields().fields["project_phase"].codes.items()
-    }
-    value = at["project_phase"].map(labels)
-    return findings("nothing_remaining", at.assign(plan_no=at.index, value=value))
-
-
-def _class_unknown(added: Added) -> pd.DataFrame:
-    """Plans of which more than half is of unknown class, in the groups that are filled."""
-    whole = added.sums.whole
-    base = whole[(whole["measure"] == _base(added)) & (whole["mutation"] == "build")]
-    known = known_fields().classifications
-    unknown = {name: known[name].unknown for name in ("price", "tenure", "dwelling_type", "care_type")}
-    is_unknown = base["classification"].map(unknown) == base["class_code"]
-    rows = base[is_unknown].assign(total=base["plan_no"].map(added.sums.of(_base(added), "total")))
-    threshold = known_rules()["class_unknown"].threshold or 1
-    rows = rows[(rows["dwellings"] > threshold * rows["total"]) & (rows["dwellings"] > 0)]
-    said = [
-        f"{_label(name)} ({count} van {total})"
-        for name, count, total in zip(
-            rows["classification"], rows["dwellings"], rows["total"].astype("int64"), strict=True
-        )
-    ]
-    groups = rows.assign(said=said).groupby("plan_no")["said"].agg(", ".join).rename("groups")
-    at = added.at(groups.reset_index())
-    at["position"] = None
-    return findings("class_unknown", at, groups=at["groups"])

@@ -1,4 +1,4 @@
-"""What of a file was not read and might have been meant: unknown columns, hidden and other sheets."""
+"""What was not read and might have been meant: unknown columns, hidden and other sheets."""
 
 from __future__ import annotations
 
