@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.values import read_counts
-from tests.unit.sources.plancapaciteit.workbooks import xlsx
+from tests.unit.sources.plancapaciteit.workbooks import long_xlsx
 
 ROWS = 100_000
 COLUMNS = 8
@@ -30,7 +30,7 @@ def rows() -> Iterator[list[object]]:
 
 
 def as_xlsx() -> bytes:
-    return xlsx(rows())
+    return long_xlsx(rows())
 
 
 def as_csv() -> bytes:

@@ -15,7 +15,14 @@ from datetime import date
 import msoffcrypto.format.ooxml
 import openpyxl
 
-from tests.unit.sources.plancapaciteit.workbooks import edited, repacked, xlsx, xlsx_of, zipped
+from tests.unit.sources.plancapaciteit.workbooks import (
+    edited,
+    long_xlsx,
+    repacked,
+    xlsx,
+    xlsx_of,
+    zipped,
+)
 
 Rows = list[list[object]]
 Book = dict[str, Rows]
@@ -205,7 +212,7 @@ def far_cell() -> bytes:
 def many_rows() -> bytes:
     header = ["plan_id", "plan_naam", "gemeente", "status_planologisch"]
     rows = ([f"H{n}", f"Plan {n}", "Haarlem", "1A"] for n in range(200_000))
-    return xlsx(itertools.chain([header], rows), sheet="Plannen")
+    return long_xlsx(itertools.chain([header], rows))
 
 
 def in_map(old: str, new: str) -> bytes:
