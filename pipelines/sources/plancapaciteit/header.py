@@ -130,7 +130,7 @@ class _Columns:
             year_columns=years,
             ignored=frozenset(ignored),
             missing=self._missing(positions),
-            doubled=tuple(self._doubled(claims)),
+            doubled=(*self._doubled(claims), *_doubled_years(years)),
         )
 
     def _missing(self, positions: dict[str, int]) -> tuple[str, ...]:
@@ -153,6 +153,13 @@ class _Columns:
                     year = int(next(group for group in found.groups() if group))
                     return value_column(f"{key}:{year}", (str(year),), values, {}, year)
         return None
+
+
+def _doubled_years(years: dict[int, ValueColumn]) -> Iterator[str]:
+    keys = [column.key for column in years.values()]
+    for column in {each.key: each for each in years.values()}.values():
+        if keys.count(column.key) > 1:
+            yield column.headers[0]
 
 
 def _year_pattern(header: str) -> str:

@@ -14,6 +14,8 @@ from pipelines.sources.plancapaciteit.parse import parse
 from tests.unit.sources.plancapaciteit.lists import csv_of
 
 _ROOT = LAYOUTS_DIR.parents[3]
+_CLASSES = ("waarvan koop", "waarvan huur")
+_PERIODS = ("2026-2029", "2030 e.v.")
 _GUIDE = _ROOT / "docs" / "plan-layouts.md"
 
 
@@ -31,8 +33,7 @@ def written(folder: Path, text: str, name: str = "streekplan") -> Path:
 def test_the_layout_of_the_guide_reads_a_list_without_any_python(tmp_path: Path) -> None:
     layout = read_layout(written(tmp_path, layout_in_the_guide()))
     data = csv_of(
-        ["Nummer", "Project", "Gemeente", "Fase RO", "Te bouwen", "waarvan koop", "waarvan huur"]
-        + ["2026-2029", "2030 e.v."],
+        ["Nummer", "Project", "Gemeente", "Fase RO", "Te bouwen", *_CLASSES, *_PERIODS],
         ["7", "Havenkwartier", "Velsen", "hard", 40, 30, 10, 25, 15],
         ["8", "Duinzoom", "Velsen", "zacht", 6, 2, 4, 6, 0],
     )
@@ -60,7 +61,11 @@ def test_the_layout_of_the_guide_reads_a_list_without_any_python(tmp_path: Path)
         ("headers: [Nummer]", "header: [Nummer]", "tables.projecten.columns.plan_id"),
         ("plan_id: {", "plan_nr: {", "'plan_nr' is not a field of fields.yml"),
         ("class: koop", "class: kopen", "'kopen' is not a class of tenure"),
-        ("classification: tenure, class: koop", "classification: eigendom, class: koop", "'eigendom'"),
+        (
+            "classification: tenure, class: koop",
+            "classification: eigendom, class: koop",
+            "'eigendom'",
+        ),
         ('"3": [zacht]', "3X: [zacht]", "'3X' is not a code"),
         ("phase: period", "phase: whole", "period belongs to phase period"),
         ("headers: [Te bouwen]", 'headers: ["{jaar} bouwen"]', "{jaar} is not filled in"),

@@ -1,4 +1,4 @@
-"""The sum rules on any plan: what adds up is accepted, and one number off is told, with both sums."""
+"""The sum rules on any plan: what adds up is accepted; one number off is told, with both sums."""
 
 from __future__ import annotations
 
