@@ -187,19 +187,25 @@ def _intervals(
 
 
 def _secret_texts(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Names, places and keys that only plans have that are not public now."""
+    """Names, places and keys of plans not public now, unless they are part of a public text."""
     return [
         str(text)
         for (text,) in connection.execute(
             """
-            select distinct unnest([plan_name, place_name, plan_key]) as text
-            from marts.fct_plan where is_secret_now
-            except select unnest([plan_name, place_name, plan_key])
-            from marts.fct_plan where not is_secret_now
-            except select region_name from seeds.regions
+            with texts as (
+                select unnest([plan_name, place_name, plan_key]) as text, is_secret_now
+                from marts.fct_plan
+                union all
+                select region_name, false from seeds.regions
+            )
+            select distinct text from texts
+            where is_secret_now and text <> '' and not exists (
+                select 1 from texts as others
+                where not others.is_secret_now and contains(others.text, texts.text)
+            )
+            order by text
             """
         ).fetchall()
-        if text
     ]
 
 
