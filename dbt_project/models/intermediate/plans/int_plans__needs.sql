@@ -25,7 +25,9 @@ newest as (
     qualify
         row_number() over (
             partition by progress.goal_code, progress.region_code
-            order by (progress.value is not null and progress.year > progress.first_year) desc, progress.year desc
+            order by
+                (progress.value is not null and progress.year > progress.first_year) desc,
+                progress.year desc
         ) = 1
 ),
 
