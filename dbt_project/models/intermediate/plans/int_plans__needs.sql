@@ -1,5 +1,6 @@
 -- What the two agreements on numbers of dwellings still ask of each region unit, at the newest year with a
--- value; else the reason why that is not known.
+-- value; else the reason why that is not known. The zero of the first year is no measurement: it counts only
+-- until a later year is due.
 with
 
 newest as (
@@ -24,7 +25,9 @@ newest as (
     qualify
         row_number() over (
             partition by progress.goal_code, progress.region_code
-            order by progress.value is not null desc, progress.year desc
+            order by
+                (progress.value is not null and progress.year > progress.first_year) desc,
+                progress.year desc
         ) = 1
 ),
 
