@@ -5,11 +5,12 @@ Facts about the region, goals and limits are not settings: they are seeds in `db
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,18 @@ class Settings(BaseSettings):
     keep_versions: int = Field(default=14, ge=1)
     as_of: date | None = None
     """Rebuild as it was known on this date: later deliveries do not count."""
+    fixed_today: date | None = None
+    """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    nightly_cron: str = "30 4 * * *"
+    """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
+    settling_seconds: int = Field(default=120, ge=0)
+    """A file that changed less than this ago may still be arriving."""
+    dagster_pg_url: SecretStr | None = Field(default=None, validation_alias="DAGSTER_PG_URL")
+    """PostgreSQL for Dagster's own storage; without it SQLite in the data folder."""
+    alert_urls: SecretStr = SecretStr("")
+    """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
+    dagster_url: str = "http://127.0.0.1:3000"
+    """Where people open the Dagster UI: alerts link to it."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 
@@ -34,6 +47,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @property
+    def today(self) -> date:
+        """The Dutch calendar day, asked anew each time: a daemon lives for weeks."""
+        return self.fixed_today or datetime.now(ZoneInfo("Europe/Amsterdam")).date()
 
     @property
     def raw_dir(self) -> Path:

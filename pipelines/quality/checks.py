@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import dagster as dg
 
 from pipelines.progress import step
+from pipelines.quality.freshness import check_freshness, expected_deliveries
 from pipelines.quality.history import record
 from pipelines.quality.ledger_checks import check_names, run_ledger_checks
 from pipelines.quality.results import CheckResult
@@ -19,10 +20,11 @@ from pipelines.warehouse.connection import writing
 
 
 def build_ledger_checks() -> dg.AssetChecksDefinition:
-    """The rules on the ledger; cheap, so they run before any suite is opened."""
+    """The rules on the ledger, lateness included; cheap, so they run before any suite is opened."""
+    rules = [*check_names(), *((it.rule, it.severity, it.reason) for it in expected_deliveries())]
     specs = [
         dg.AssetCheckSpec(rule, asset=LEDGER, blocking=severity == "critical", description=reason)
-        for rule, severity, reason in check_names()
+        for rule, severity, reason in rules
     ]
 
     @dg.multi_asset_check(name="check_ledger", specs=specs, required_resource_keys={"workspace"})
@@ -30,6 +32,7 @@ def build_ledger_checks() -> dg.AssetChecksDefinition:
         settings: Settings = context.resources.workspace.settings
         with writing(settings.warehouse_path) as connection:
             results = run_ledger_checks(connection)
+            results += check_freshness(connection, today=settings.as_of or settings.today)
             record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
         for result in results:
             yield _as_dagster(result, result.rule, LEDGER)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.progress import step
+from pipelines.quality import runs
 from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
-from pipelines.sources.registry import readers
+from pipelines.sources.registry import reader_hash, readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import LoadReport, load_files
 
@@ -39,7 +40,17 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     with step("Load delivered files") as progress:
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:
-            report = load_files(connection, files, readers())
+            hashes = {file.source: reader_hash(file.source) for file in files}
+            runs.begin(connection, context.run.run_id)
+            report = load_files(connection, files, readers(), reader_hashes=hashes)
+            runs.note_loaded(
+                connection,
+                context.run.run_id,
+                files_loaded=len(report.loaded),
+                files_refused=len(report.refused),
+                rows_loaded=report.loaded_count,
+                rows_quarantined=report.quarantined_count,
+            )
         progress.done(_outcome(report))
     for path, reason in report.refused.items():
         context.log.error("Refused %s: %s", path, reason)

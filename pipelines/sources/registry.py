@@ -5,24 +5,28 @@ A reader takes a delivered file and returns tables; it knows no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from pipelines.fingerprint import hash_files
 
+if TYPE_CHECKING:
     import pandas as pd
 
     from pipelines.sources.landing import DeliveredFile
     from pipelines.warehouse.ledger import LedgerEntry
+
+SOURCES_DIR = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class ParsedFile:
     """A file as it goes into the warehouse."""
 
-    tables: dict[str, pd.DataFrame | Path]
+    tables: Mapping[str, pd.DataFrame | Path]
     """Raw table name → rows, or a Parquet file of rows that is removed once loaded; columns as in
     `warehouse/schema.sql` without `file_id`. A column that is not given stays null."""
     rejects: pd.DataFrame
@@ -39,3 +43,16 @@ def readers() -> dict[str, Reader]:
     from pipelines.sources.plancapaciteit.read import read_plan_list
 
     return {"cbs": read_cbs, "plancapaciteit": read_plan_list}
+
+
+@cache
+def reader_hash(source: str) -> str:
+    """A hash over everything that decides how a file of this source is read."""
+    own = SOURCES_DIR / source
+    files = sorted(
+        file
+        for folder, pattern in ((SOURCES_DIR, "*.py"), (own, "**/*"))
+        for file in folder.glob(pattern)
+        if file.is_file() and "__pycache__" not in file.parts
+    )
+    return hash_files(files)[:12]

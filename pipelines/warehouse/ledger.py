@@ -5,7 +5,7 @@ Decides nothing about which delivery counts in a figure: `int_deliveries__counti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -29,37 +29,44 @@ class LedgerEntry:
     licence: str | None = None
     deliverer: str | None = None
     is_fictive: bool = False
+    reader_hash: str = ""
 
 
 def to_load(
-    connection: duckdb.DuckDBPyConnection, files: Iterable[DeliveredFile]
+    connection: duckdb.DuckDBPyConnection,
+    files: Iterable[DeliveredFile],
+    reader_hashes: Mapping[str, str],
 ) -> list[DeliveredFile]:
-    """The files whose content this warehouse has not loaded from that place; refused ones again.
+    """The files whose content this warehouse has not loaded from that place with today's reader.
 
     A refused file is read anew every run: a mended parser or a new sidecar may accept it.
     """
     known = set(
         connection.execute(
-            "select path, file_id from raw.file_ledger where status = 'loaded'"
+            "select path, file_id, reader_hash from raw.file_ledger where status = 'loaded'"
         ).fetchall()
     )
-    return [file for file in files if (file.path, file.file_id) not in known]
+    return [
+        file
+        for file in files
+        if (file.path, file.file_id, reader_hashes.get(file.source, "")) not in known
+    ]
 
 
 def entry_of_same_content(
-    connection: duckdb.DuckDBPyConnection, file: DeliveredFile
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, reader_hash: str
 ) -> LedgerEntry | None:
     """What was recorded when the same bytes were loaded before, from whatever place."""
     row = connection.execute(
         """
         select shape, 'loaded', null, row_count, loaded_count, quarantined_count,
-               publisher, title, url, licence, deliverer, is_fictive
+               publisher, title, url, licence, deliverer, is_fictive, reader_hash
         from raw.file_ledger
-        where file_id = ? and shape is not null and status != 'refused'
+        where file_id = ? and reader_hash = ? and shape is not null and status != 'refused'
         order by delivery_number
         limit 1
         """,
-        [file.file_id],
+        [file.file_id, reader_hash],
     ).fetchone()
     return LedgerEntry(*row) if row else None
 
@@ -79,7 +86,8 @@ def write(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, entry: Led
             $byte_size as byte_size, $shape as shape, $status as status, $reason as reason,
             $row_count as row_count, $loaded_count as loaded_count,
             $quarantined_count as quarantined_count, $publisher as publisher, $title as title,
-            $url as url, $licence as licence, $is_fictive as is_fictive, now() as loaded_at
+            $url as url, $licence as licence, $is_fictive as is_fictive,
+            $reader_hash as reader_hash, now() as loaded_at
         """,
         {
             "path": file.path,

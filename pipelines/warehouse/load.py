@@ -5,9 +5,10 @@ Which parser reads a source is `pipelines.sources.registry`'s; what a parser ref
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -36,16 +37,20 @@ def load_files(
     files: Sequence[DeliveredFile],
     readers: dict[str, Reader],
     *,
+    reader_hashes: Mapping[str, str] = MappingProxyType({}),
     on_file: Callable[[DeliveredFile], None] = lambda file: None,
 ) -> LoadReport:
-    """Load what is new among `files`, oldest delivery first, and retire what is gone."""
+    """Load what is new among `files`, oldest delivery first, and retire what is gone.
+
+    `reader_hashes` per source: files that were read by other code are read again.
+    """
     report = LoadReport(present=len(files))
     with transaction(connection):
         report.retired = ledger.retire_absent(connection, files)
-    new = ledger.to_load(connection, files)
+    new = ledger.to_load(connection, files, reader_hashes)
     for file in sorted(new, key=lambda file: (file.as_of, file.path)):
         on_file(file)
-        _load_file(connection, file, readers, report)
+        _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
     return report
 
 
@@ -54,8 +59,9 @@ def _load_file(
     file: DeliveredFile,
     readers: dict[str, Reader],
     report: LoadReport,
+    reader_hash: str,
 ) -> None:
-    same = ledger.entry_of_same_content(connection, file)
+    same = ledger.entry_of_same_content(connection, file, reader_hash)
     if same:
         with transaction(connection):
             ledger.write(connection, file, same)
@@ -68,7 +74,7 @@ def _load_file(
             ledger.write(connection, file, LedgerEntry(status="refused", reason=str(error)))
         return
     with transaction(connection):
-        _store(connection, file, parsed)
+        _store(connection, file, parsed, reader_hash)
     report.loaded.append(file.path)
     report.loaded_count += parsed.entry.loaded_count
     report.quarantined_count += parsed.entry.quarantined_count
@@ -84,7 +90,9 @@ def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
     return reader(file)
 
 
-def _store(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, parsed: ParsedFile) -> None:
+def _store(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, parsed: ParsedFile, reader_hash: str
+) -> None:
     """Write rows, quarantine and ledger of one file; the content's earlier rows go first."""
     for table, rows in parsed.tables.items():
         connection.execute(f"delete from {table} where file_id = ?", [file.file_id])  # noqa: S608
@@ -98,7 +106,7 @@ def _store(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, parsed: P
     connection.register("arriving", rejects)
     connection.execute("insert into raw.quarantine by name select * from arriving")
     connection.unregister("arriving")
-    ledger.write(connection, file, parsed.entry)
+    ledger.write(connection, file, replace(parsed.entry, reader_hash=reader_hash))
 
 
 def _insert(

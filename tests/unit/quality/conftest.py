@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.warehouse.connection import writing
 from tests.unit.quality.good_monitor import fill_monitor
+from tests.unit.quality.good_plans import fill_plans
 from tests.unit.quality.good_raw import CELLS, fill_raw, write_seeds
 
 
@@ -26,6 +27,7 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     files = {layer: folder / layer / "warehouse.duckdb" for layer in ("raw", "monitor")}
     with writing(files["raw"]) as connection:
         fill_raw(connection, CELLS)
+        fill_plans(connection)
     with writing(files["monitor"]) as connection:
         fill_raw(connection, ["82900NED", "81955NED"])
         fill_monitor(connection)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -60,9 +61,14 @@ class Warehouse:
         location.write_text(text)
         return location
 
-    def load(self) -> LoadReport:
+    def load(self, reader_hash: str = "v1") -> LoadReport:
         with writing(self.path) as connection:
-            return load_files(connection, delivered_files(self.raw), {"cbs": read_numbers})
+            return load_files(
+                connection,
+                delivered_files(self.raw),
+                {"cbs": read_numbers},
+                reader_hashes={"cbs": reader_hash},
+            )
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         with reading(self.path) as connection:
@@ -190,3 +196,35 @@ def test_a_new_period_status_in_the_sidecar_is_a_new_content_of_the_same_bytes(
     assert warehouse.load().loaded == ["cbs/T/2026-01-01/a"]
     sidecar.write_text("periods: {2025JJ00: Definitief}\nretrieved: 2026-03-01\n")
     assert warehouse.load().loaded == []
+
+
+def test_a_mended_reader_reads_what_is_there_again_once(warehouse: Warehouse) -> None:
+    """A parser mended after a file was loaded used to leave that file as it had been read."""
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.deliver("cbs/T/2026-02-01/a", "1 2")
+    assert warehouse.load("v1").loaded == ["cbs/T/2026-01-01/a"]
+    assert warehouse.load("v2").loaded == ["cbs/T/2026-01-01/a"]
+    assert warehouse.load("v2").loaded == []
+    assert warehouse.ask(
+        "select count(*), count(distinct row_number) from raw.cbs_observation"
+    ) == [(2, 2)]
+
+
+def test_rows_that_arrive_as_parquet_are_loaded_and_the_file_is_removed(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.parquet"
+
+    def read_parquet(file: DeliveredFile) -> ParsedFile:
+        parsed = read_numbers(file)
+        duckdb.from_df(parsed.tables["raw.cbs_observation"]).write_parquet(str(rows))
+        return ParsedFile({"raw.cbs_observation": rows}, parsed.rejects, parsed.entry)
+
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 bad 3")
+    with writing(warehouse.path) as connection:
+        load_files(connection, delivered_files(warehouse.raw), {"cbs": read_parquet})
+    assert warehouse.ask("select row_number, value from raw.cbs_observation order by 1") == [
+        (1, 1.0),
+        (3, 3.0),
+    ]
+    assert not rows.exists()
