@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.cells import COUNT_KEY
+from pipelines.sources.plancapaciteit.cells import COUNT_KEY, MEASURES, typed
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
 
@@ -18,7 +18,6 @@ _AMOUNT = ["amount_eur", "amount_kind"]
 _PLAN_CLASSIFICATION = ["plan_no", "mutation", "classification"]
 COUNTS = [*COUNT_KEY, "measure", "phase", "period_from", "period_to", *_AMOUNT, "dwellings"]
 _TOTAL = "totaal"
-MEASURES = ("planned", "realised", "remaining")
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,12 @@ def add_up(cells: pd.DataFrame, basis: str) -> Sums:
     is_whole = cells["phase"] == "whole"
     phased, whole = cells[~is_whole], cells[is_whole]
     if basis == "planned":
-        sign = whole["measure"].map({"planned": 1, "realised": -1})
+        sign = (whole["measure"] == "planned").astype("int64") * 2 - 1
         rest = whole.assign(dwellings=whole["dwellings"] * sign, measure="remaining")
-        whole = pd.concat([whole, rest])
+        whole = pd.concat([whole, typed(rest)])
     elif basis == "by_flag":
         phased = cells[cells["measure"] == "remaining"]
-        whole = pd.concat([cells, cells.assign(measure="planned")])
+        whole = pd.concat([cells, typed(cells.assign(measure="planned"))])
     return Sums(
         whole=_sum(whole, [*COUNT_KEY, *_AMOUNT, "measure"]),
         phased=_sum(phased, [*COUNT_KEY, *_AMOUNT, "phase", "period_from", "period_to"]),
@@ -75,11 +74,12 @@ def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame, plan_nos: pd.Index
     phased = _without(sums.phased, void)
     totals = whole[(whole["classification"] == "total") & (whole["mutation"] == "build")]
     parts = [whole, *(_undivided(whole, totals, each) for each in layout.classifications)]
-    parts = [pd.concat(parts).assign(phase="whole"), phased.assign(measure="remaining")]
+    parts = [pd.concat(map(typed, parts)).assign(phase="whole"), phased.assign(measure="remaining")]
     parts += [_unphased(whole, phased, mutation) for mutation in ("build", "demolition")]
-    counts = pd.concat(parts, ignore_index=True)
+    counts = pd.concat(map(typed, parts), ignore_index=True)
     counts = counts[counts["dwellings"] != 0]
-    return pd.concat([counts, _zero_totals(counts, totals, layout, plan_nos)])[COUNTS]
+    zeros = typed(_zero_totals(counts, totals, layout, plan_nos))
+    return pd.concat([counts, zeros])[COUNTS]
 
 
 def _zero_totals(

@@ -69,7 +69,7 @@ def plan_rows(
 
 def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
     """Texts that are missing as None: a NaN among texts is a number to a database."""
-    texts = frame.select_dtypes(["object", "string"]).columns
+    texts = frame.select_dtypes(["object", "string", "category"]).columns
     return frame.assign(
         **{name: frame[name].astype(object).where(frame[name].notna(), None) for name in texts}
     )
