@@ -18,6 +18,8 @@ from pipelines.sources import sidecar
 _LAYOUT = "data/raw/<source>/<dataset>/<YYYY-MM-DD>/<file>"
 _DEPTH = 4
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_SNAPSHOTS = frozenset({"plancapaciteit", "woonservice"})
+"""Sources whose files say how things stand on their date: the same bytes later are news."""
 _HIDDEN = (".", "~$")
 """Half-written downloads and Excel's lock files: not deliveries."""
 
@@ -34,7 +36,8 @@ class DeliveredFile:
     sha256: str
     byte_size: int
     file_id: str
-    """Identity of the content: dataset, bytes, and how the sidecar says they are to be read."""
+    """Identity of the content: dataset, bytes, how the sidecar says they are to be read, and of a
+    snapshot its date."""
 
 
 def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
@@ -72,7 +75,9 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile:
         as_of=_as_of(path, as_of),
         sha256=sha256,
         byte_size=location.stat().st_size,
-        file_id=_file_id(dataset, sha256, sidecar.meaning(location)),
+        file_id=_file_id(
+            dataset, sha256, sidecar.meaning(location), as_of if source in _SNAPSHOTS else ""
+        ),
     )
 
 
@@ -86,8 +91,9 @@ def _as_of(path: str, text: str) -> date:
         ) from None
 
 
-def _file_id(dataset: str, sha256: str, meaning: str) -> str:
-    return hashlib.sha256(f"{dataset}\0{sha256}\0{meaning}".encode()).hexdigest()[:12]
+def _file_id(dataset: str, sha256: str, meaning: str, reference_date: str) -> str:
+    content = f"{dataset}\0{sha256}\0{meaning}\0{reference_date}"
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _sha256(location: Path) -> str:

@@ -39,6 +39,15 @@ def test_the_same_bytes_are_one_content_per_dataset(tmp_path: Path) -> None:
     assert first.file_id == again.file_id != other_dataset.file_id
 
 
+def test_an_unchanged_plan_list_half_a_year_later_is_a_delivery_of_its_own(tmp_path: Path) -> None:
+    """It counted once, for the later date only: the plans seemed to be new then."""
+    for as_of in ("2026-01-01", "2026-07-01"):
+        deliver(tmp_path, f"plancapaciteit/velsen/{as_of}/f.csv")
+    january, july = delivered_files(tmp_path)
+    assert january.sha256 == july.sha256
+    assert january.file_id != july.file_id
+
+
 @pytest.mark.parametrize(
     "path", ["cbs/82900NED/observations.json", "loose.csv", "cbs/82900NED/2026-11-23/sub/file.csv"]
 )

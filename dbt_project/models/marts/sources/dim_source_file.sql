@@ -21,8 +21,9 @@ ledger as (
         url,
         sha256,
         is_fictive,
-        loaded_count,
-        quarantined_count
+        -- Of plans they would tell how many are not public, of persons they would pass by disclosure control.
+        if(source = 'cbs', loaded_count, null) as loaded_count,
+        if(source = 'cbs', quarantined_count, null) as quarantined_count
     from {{ source('raw', 'file_ledger') }}
     where status = 'loaded'
 ),
