@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
     pseudonym_key: SecretStr | None = None
-    """Hexadecimal or base64, at least 32 bytes; required in `prod` (see `pipelines.privacy.key`)."""
+    """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)
     """How long a delivered file with personal data stays in the raw folder after it was loaded."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"

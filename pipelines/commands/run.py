@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
+from pipelines.privacy.key import existing_key
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version, newest_fingerprint
 from pipelines.run_lock import run_lock
@@ -50,6 +51,7 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
     """Run the job when there is something new, or when forced; returns the exit code."""
     started = time.monotonic()
     gc.set_threshold(_RARELY)
+    existing_key(settings)  # in prod nothing is read without it
     if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
         _say_nothing_new(settings, console, time.monotonic() - started)
         return 0

@@ -51,7 +51,7 @@ def obtain_key(settings: Settings) -> bytes:
 
 
 def parse_key(text: str, name: str) -> bytes:
-    """Hexadecimal or base64 text as bytes; raises WoonmonitorError naming `name`, never the text."""
+    """Hexadecimal or base64 text as bytes; raises WoonmonitorError that never quotes the text."""
     text = text.strip()
     key = bytes.fromhex(text) if _HEX.fullmatch(text) else _from_base64(text)
     if key is None or len(key) < LEAST_BYTES:

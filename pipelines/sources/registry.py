@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from pipelines.fingerprint import hash_files
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
+    from pipelines.settings import Settings
     from pipelines.sources.landing import DeliveredFile
     from pipelines.warehouse.ledger import LedgerEntry
 
@@ -37,11 +39,15 @@ class ParsedFile:
 Reader = Callable[["DeliveredFile"], ParsedFile]
 
 
-def readers() -> dict[str, Reader]:
-    """Source name → reader. Imported here so that listing assets does not import pandas."""
-    from pipelines.sources.cbs.read import read_cbs
+def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[str, Reader]:
+    """Source name → reader. Imported here so that listing assets does not import pandas.
 
-    return {"cbs": read_cbs}
+    Raises WoonmonitorError, before any file is read, when personal data cannot be pseudonymised.
+    """
+    from pipelines.sources.cbs.read import read_cbs
+    from pipelines.sources.woonservice.read import woonservice_reader
+
+    return {"cbs": read_cbs, "woonservice": woonservice_reader(settings, connection)}
 
 
 @cache

@@ -81,7 +81,10 @@ def readable_path(open_stream: Opener, shape: CsvShape, location: Path | None) -
 def _feed(open_stream: Opener, shape: CsvShape, writing: int) -> None:
     decoder = codecs.getincrementaldecoder(shape.encoding)()
     try:
-        with os.fdopen(writing, "wb") as pipe, _unpacked(open_stream, is_gzip=shape.is_gzip) as file:
+        with (
+            os.fdopen(writing, "wb") as pipe,
+            _unpacked(open_stream, is_gzip=shape.is_gzip) as file,
+        ):
             while chunk := file.read(_CHUNK):
                 pipe.write(decoder.decode(chunk).encode())
     except BrokenPipeError:
@@ -109,9 +112,7 @@ def _refuse_other_formats(head: bytes) -> None:
 
 def _encoding(head: bytes, rest: IO[bytes]) -> str:
     """UTF-8 when all of it is, else Windows-1252; raises RefusedFile for bytes that are neither."""
-    candidates = {
-        name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")
-    }
+    candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
     chunk, place = head, 0
     while candidates:
         if b"\0" in chunk:

@@ -103,7 +103,9 @@ class Code:
     @property
     def spellings(self) -> tuple[str, ...]:
         """Lower-case texts that mean this code."""
-        return tuple(dict.fromkeys(text.lower() for text in (self.code, self.label_nl, *self.aliases)))
+        return tuple(
+            dict.fromkeys(text.lower() for text in (self.code, self.label_nl, *self.aliases))
+        )
 
 
 @dataclass(frozen=True)

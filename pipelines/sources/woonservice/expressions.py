@@ -78,7 +78,9 @@ def code_of(text: str, codes: Iterable[Code]) -> str:
 
 
 def _case(text: str, meanings: Mapping[str, str]) -> str:
-    branches = " ".join(f"when {literal(key)} then {literal(value)}" for key, value in meanings.items())
+    branches = " ".join(
+        f"when {literal(key)} then {literal(value)}" for key, value in meanings.items()
+    )
     return f"case lower({text}) {branches} end"
 
 
@@ -99,7 +101,7 @@ def value(columns: Columns, target: str) -> str:
 
 def age_class(founds: Iterable[Found], event: str) -> str:
     """A delivered class, else the class of the age on the event date; 'onbekend' without either."""
-    parts = []
+    parts: list[str] = []
     for found in founds:
         cell = f"v_{found.position}"
         if found.field.treatment == "code":
@@ -113,7 +115,7 @@ def age_class(founds: Iterable[Found], event: str) -> str:
 
 def income_class(founds: Iterable[Found], event: str, columns: Columns) -> str:
     """A delivered class, else the class of the income in the year of the event."""
-    parts = []
+    parts: list[str] = []
     for found in founds:
         cell = f"v_{found.position}"
         if found.field.treatment == "code":

@@ -21,20 +21,20 @@ from pipelines.sources.refused import RefusedFile
 from pipelines.sources.woonservice.columns import Columns, map_columns
 from pipelines.sources.woonservice.content import Opener, examine, readable_path
 from pipelines.sources.woonservice.contract import Extract
-from pipelines.sources.woonservice.faults import Fault, possible_faults
+from pipelines.sources.woonservice.expressions import literal
+from pipelines.sources.woonservice.faults import possible_faults
 from pipelines.sources.woonservice.outcome import findings_of, rejects_of, set_aside_repeats
 from pipelines.sources.woonservice.period import Coverage, coverage
-from pipelines.sources.woonservice.query import gate_query
+from pipelines.sources.woonservice.query import Plan, gate_query
 
 MEMORY_LIMIT = "2GB"
 _MACROS = Path(__file__).with_name("macros.sql")
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",  # nothing is ever spilled
     "memory_limit": MEMORY_LIMIT,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_NOT_ROWS = "row_number, line_count, event_day, faults"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,6 @@ class Gated:
     last_date: date | None
     row_count: int
     loaded_count: int
-    encoding: str
 
 
 def pass_gate(
@@ -72,24 +71,33 @@ def pass_gate(
 ) -> Gated:
     """Read one delivery and leave its rows in `folder`, which must be private.
 
-    Raises RefusedFile (Dutch, without any cell's content) for a file that cannot be read as a whole.
+    Raises RefusedFile (Dutch, without any cell's content) for a file that is refused as a whole.
     """
+    plan = _plan(delivery)
+    with _memory(key, forgotten) as connection:
+        with readable_path(delivery.open_stream, plan.shape, delivery.location) as path:
+            stage = folder / "stage.parquet"
+            connection.execute(
+                f"copy ({gate_query(plan)}) to {literal(str(stage))} (format parquet)", [path]
+            )
+        gated = _settle(connection, plan, folder)
+        stage.unlink()
+    return gated
+
+
+def _plan(delivery: Delivery) -> Plan:
+    extract, as_of = delivery.extract, delivery.as_of
     shape = examine(delivery.open_stream)
-    columns = map_columns(shape.header, delivery.extract)
+    columns = map_columns(shape.header, extract)
     has_change = columns.of("change_kind") is not None
     cover = coverage(delivery.file_name, has_change_column=has_change)
-    faults = possible_faults(delivery.extract, columns, cover, delivery.as_of)
-    query = gate_query(delivery.extract, columns, faults, cover, delivery.as_of, shape)
-    stage, rows = folder / "stage.parquet", folder / "rows.parquet"
-    with _memory(key, forgotten) as connection:
-        with readable_path(delivery.open_stream, shape, delivery.location) as path:
-            connection.execute(f"copy ({query}) to '{stage}' (format parquet)", [path])
-        return _settle(connection, delivery, (stage, rows), faults, columns, cover, shape.encoding)
+    faults = possible_faults(extract, columns, cover, as_of)
+    return Plan(extract, as_of, shape, columns, cover, tuple(faults))
 
 
 @contextmanager
 def _memory(key: bytes, forgotten: Collection[str]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The database in memory. What DuckDB says of a failure may quote a line: it is not passed on."""
+    """The database in memory. What DuckDB says of a failure may quote a line: it is not told."""
     connection = duckdb.connect(":memory:", config=_CONFIG)
     try:
         pseudonym.install(connection, key)
@@ -110,53 +118,48 @@ def _memory(key: bytes, forgotten: Collection[str]) -> Iterator[duckdb.DuckDBPyC
         connection.close()
 
 
-def _settle(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    paths: tuple[Path, Path],
-    faults: list[Fault],
-    columns: Columns,
-    cover: Coverage,
-    encoding: str,
-) -> Gated:
+_STAGE = "create temp view stage as select * from read_parquet({path})"
+_FAULTS = """
+    create temp table fault as
+    select unnest(?::smallint[]) as fault, unnest(?::boolean[]) as rejects
+"""
+_KEEP = """
+    copy (
+        select * exclude (row_number, line_count, event_day, faults), row_number
+        from stage
+        where row_number not in (select row_number from rejected)
+    ) to {path} (format parquet)
+"""
+_COUNT = """
+    select
+        coalesce(sum(line_count), 0)::bigint as row_count,
+        count(*) filter (not is_rejected) as loaded_count,
+        min(event_day) filter (not is_rejected) as first_date,
+        max(event_day) filter (not is_rejected) as last_date
+    from (select *, row_number in (select row_number from rejected) as is_rejected from stage)
+"""
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> Gated:
     """Part the rows that are loaded from those that are set aside; count both."""
-    stage, rows = paths
-    connection.execute(f"create temp view stage as select * from read_parquet('{stage}')")  # noqa: S608
-    connection.execute(
-        "create temp table fault as select unnest(?::smallint[]) as fault, unnest(?::boolean[]) as rejects",
-        [list(range(len(faults))), [fault.rejects for fault in faults]],
-    )
-    repeats = set_aside_repeats(connection, delivery.extract, columns, is_full=cover.is_full)
-    connection.execute(
-        f"""
-        copy (
-            select * exclude ({_NOT_ROWS}), row_number
-            from stage
-            where row_number not in (select row_number from rejected)
-        ) to '{rows}' (format parquet)
-        """  # noqa: S608
-    )
-    counts = connection.execute(
-        f"""
-        select count(*), (select count(*) from read_parquet('{rows}')), sum(line_count),
-            min(event_day) filter (not is_rejected), max(event_day) filter (not is_rejected)
-        from (
-            select *, row_number in (select row_number from rejected) as is_rejected from stage
-        )
-        """  # noqa: S608
-    ).fetchone()
+    rows, columns = folder / "rows.parquet", plan.columns
+    connection.execute(_STAGE.format(path=literal(str(folder / "stage.parquet"))))
+    rejecting = [fault.rejects for fault in plan.faults]
+    connection.execute(_FAULTS, [list(range(len(rejecting))), rejecting])
+    repeats = set_aside_repeats(connection, plan.extract, columns, is_full=plan.cover.is_full)
+    faults = [*plan.faults, repeats]
+    connection.execute(_KEEP.format(path=literal(str(rows))))
+    counts = connection.execute(_COUNT).fetchone()
     assert counts is not None  # noqa: S101 - an aggregate always gives a row
-    rejects = rejects_of(connection, [*faults, repeats], columns)
-    stage.unlink()
+    rejects = rejects_of(connection, faults, columns)
     return Gated(
         rows=rows,
         rejects=rejects,
-        findings=findings_of(rejects, [*faults, repeats], columns),
+        findings=findings_of(rejects, faults, columns),
         columns=columns,
-        cover=cover,
-        first_date=counts[3],
-        last_date=counts[4],
-        row_count=int(counts[2] or 0),
-        loaded_count=int(counts[1]),
-        encoding=encoding,
+        cover=plan.cover,
+        row_count=counts[0],
+        loaded_count=counts[1],
+        first_date=counts[2],
+        last_date=counts[3],
     )

@@ -56,7 +56,7 @@ _LISTED = """
 def set_aside_repeats(
     connection: duckdb.DuckDBPyConnection, extract: Extract, columns: Columns, *, is_full: bool
 ) -> Fault:
-    """Find numbers that stand in the file more than once, and make the tables that `rejects_of` reads.
+    """Find numbers that stand in the file more than once; make the tables `rejects_of` reads.
 
     Makes `each_fault` (row_number, fault, line_count, rejects) and `rejected` (row_number). Of a
     full set the first row of a number counts, of a change set the last.
@@ -65,7 +65,10 @@ def set_aside_repeats(
         """
         create temp table each_fault as
         select row_number, line_count, fault, rejects
-        from (select row_number, line_count, unnest(faults) as fault from stage where faults is not null)
+        from (
+            select row_number, line_count, unnest(faults) as fault
+            from stage where faults is not null
+        )
         inner join fault using (fault)
         """
     )
@@ -97,8 +100,8 @@ def rejects_of(
 ) -> pd.DataFrame:
     """Rows of `raw.quarantine`: set-aside rows, emptied cells (count 0) and dropped columns (0)."""
     nameless = [n for n, each in enumerate(faults) if each.rule == _NAMELESS]
-    told = connection.execute(_LISTED, {"listed": LISTED, "nameless": nameless}).df()
-    lines = [_line(row, faults[row.fault]) for row in told.itertuples()]
+    told = connection.execute(_LISTED, {"listed": LISTED, "nameless": nameless}).fetchall()
+    lines = [_line(faults[n], number, count, rows) for n, number, count, rows in told]
     lines += [_dropped_line(columns, n) for n in range(len(columns.dropped))]
     frame = pd.DataFrame(lines, columns=COLUMNS).astype(
         {"row_number": "Int64", "observation_count": "int64"}
@@ -107,17 +110,12 @@ def rejects_of(
     return frame.assign(**texts.where(texts.notna(), None))
 
 
-def _line(row: object, each: Fault) -> tuple[object, ...]:
-    number, count, rows = row.row_number, row.observation_count, row.row_count  # type: ignore[attr-defined]
-    is_summary = pd.isna(number)
+def _line(each: Fault, number: int | None, count: int, rows: int) -> tuple[object, ...]:
     reason = each.reason
-    if is_summary and each.rule != _NAMELESS:
+    if number is None and each.rule != _NAMELESS:
         more = contract().rules["meer_regels"].reason.format(count=rows)
-        reason = f"{each.reason} {more}"
-    return (
-        *(None if is_summary else int(number), each.column_name, each.rule),
-        *(reason, None, int(count)),
-    )
+        reason = f"{reason} {more}"
+    return (number, each.column_name, each.rule, reason, None, count)
 
 
 def _dropped_line(columns: Columns, number: int) -> tuple[object, ...]:

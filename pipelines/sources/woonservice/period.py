@@ -29,7 +29,7 @@ class Coverage:
 
 
 def coverage(file_name: str, *, has_change_column: bool) -> Coverage:
-    """What the file covers. Without a word in its name, the column `mutatiesoort` makes a change set.
+    """What the file covers; a column `mutatiesoort` makes a change set unless its name denies it.
 
     Raises RefusedFile for a period that does not exist.
     """

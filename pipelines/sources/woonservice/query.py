@@ -6,6 +6,7 @@ Makes SQL from the contract and the header; runs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -21,33 +22,44 @@ _SURPLUS = 2
 LONGEST_LINE = 8 * 1024**2
 
 
-def gate_query(
-    extract: Extract,
-    columns: Columns,
-    faults: Sequence[Fault],
-    cover: Coverage,
-    as_of: date,
-    shape: CsvShape,
-) -> str:
+@dataclass(frozen=True)
+class Plan:
+    """What is known of a file before its rows are read."""
+
+    extract: Extract
+    as_of: date
+    shape: CsvShape
+    columns: Columns
+    cover: Coverage
+    faults: tuple[Fault, ...]
+
+    @property
+    def event(self) -> str:
+        """SQL of the day a record is about."""
+        return event_day(self.extract, self.columns, self.as_of)
+
+
+def gate_query(plan: Plan) -> str:
     """One row per line of the file: targets, `row_number`, `line_count`, `event_day`, `faults`.
 
     `faults` lists the positions in `faults`; null for a row without any. One parameter: the path.
     """
+    columns, faults = plan.columns, plan.faults
     return f"""
-        with cells as ({_cells(columns, shape)}),
+        with cells as ({_cells(columns, plan.shape)}),
         typed as ({_typed(columns)}),
-        valued as ({_valued(columns, cover)}),
+        valued as ({_valued(columns, plan.cover)}),
         keyed as (select *, {_keys(columns)} from valued)
         select
-            row_number, line_count, {event_day(extract, columns, as_of)} as event_day,
-            {_targets(extract, columns, cover, as_of)},
+            row_number, line_count, {plan.event} as event_day,
+            {_targets(plan)},
             case when {_any(faults)} then {_listed(faults)} end as faults
         from keyed
     """  # noqa: S608 - the parts come from the contract; a delivery's text is never among them
 
 
 def _cells(columns: Columns, shape: CsvShape) -> str:
-    """Trimmed texts. An empty cell reads as '', one that is not there as null: so short lines show."""
+    """Trimmed texts. An empty cell reads as '', one that is not there as null."""
     names = [f"c{n}" for n in range(columns.count)] + [f"x{n}" for n in range(_SURPLUS)]
     structure = ", ".join(f"'{name}': 'varchar'" for name in names)
     texts = "".join(f"cell(c{found.position}) as t_{found.position}, " for found in columns.found)
@@ -107,17 +119,19 @@ def _keys(columns: Columns) -> str:
     )
 
 
-def _targets(extract: Extract, columns: Columns, cover: Coverage, as_of: date) -> str:
+def _targets(plan: Plan) -> str:
+    columns = plan.columns
     kept = [found for found in columns.found if found.field.treatment not in ("check", "change")]
     kept.sort(key=lambda found: found.field.to)
     parts = [
-        f"{_target(list(founds), event_day(extract, columns, as_of), columns)} as {target}"
+        f"{_target(list(founds), plan.event, columns)} as {target}"
         for target, founds in groupby(kept, key=lambda found: found.field.to)
     ]
     change = columns.of("change_kind")
-    if not cover.is_full:
-        parts.append(f"{f'v_{change.position}' if change else sql.literal('gewijzigd')} as change_kind")
-    parts.append(f"{str(cover.is_full).lower()} as is_full")
+    if not plan.cover.is_full:
+        kind = f"v_{change.position}" if change else sql.literal("gewijzigd")
+        parts.append(f"{kind} as change_kind")
+    parts.append(f"{str(plan.cover.is_full).lower()} as is_full")
     return ", ".join(parts)
 
 
@@ -135,7 +149,7 @@ def _any(faults: Sequence[Fault]) -> str:
 
 
 def _listed(faults: Sequence[Fault]) -> str:
-    """Positions of the faults that hold, without a lambda: its notation changes between versions."""
+    """Positions of the faults that hold; without a lambda, whose notation changes."""
     flags = ", ".join(
         f"case when {fault.condition} then {position}::smallint end"
         for position, fault in enumerate(faults)
