@@ -5,7 +5,7 @@ A reader takes a delivered file and returns tables; it knows no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,7 @@ SOURCES_DIR = Path(__file__).parent
 class ParsedFile:
     """A file as it goes into the warehouse."""
 
-    tables: dict[str, pd.DataFrame | Path]
+    tables: Mapping[str, pd.DataFrame | Path]
     """Raw table name → rows, or a Parquet file of rows that is removed once loaded; columns as in
     `warehouse/schema.sql` without `file_id`. A column that is not given stays null."""
     rejects: pd.DataFrame
@@ -45,9 +45,14 @@ def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[s
     Raises WoonmonitorError, before any file is read, when personal data cannot be pseudonymised.
     """
     from pipelines.sources.cbs.read import read_cbs
+    from pipelines.sources.plancapaciteit.read import read_plan_list
     from pipelines.sources.woonservice.read import woonservice_reader
 
-    return {"cbs": read_cbs, "woonservice": woonservice_reader(settings, connection)}
+    return {
+        "cbs": read_cbs,
+        "plancapaciteit": read_plan_list,
+        "woonservice": woonservice_reader(settings, connection),
+    }
 
 
 @cache
