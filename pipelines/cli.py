@@ -206,6 +206,29 @@ def sample(
 
 
 @app.command()
+def forget(
+    number: Annotated[
+        str | None,
+        typer.Argument(help="Better left out: it is asked for, and not shown or remembered."),
+    ] = None,
+) -> None:
+    """Remove one person's Woonservice records, by registration or person number."""
+    from pipelines.commands.forget import forget_person
+
+    raise typer.Exit(forget_person(Settings(), number, console=Console()))
+
+
+@app.command()
+def retention(
+    trial: Annotated[bool, typer.Option("--trial", help="Only say what would go.")] = False,
+) -> None:
+    """Remove delivered files with personal data that have lain long enough, and say which."""
+    from pipelines.commands.retention import apply_retention
+
+    raise typer.Exit(apply_retention(Settings(), is_trial=trial, console=Console()))
+
+
+@app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
 ) -> None:

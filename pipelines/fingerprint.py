@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from pipelines.privacy.forgotten import list_path
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
 
@@ -25,6 +26,8 @@ def of_folder(settings: Settings) -> str:
 def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> str:
     """The fingerprint of a set of (path, file_id) together with this code and `as_of`."""
     digest = hashlib.sha256(f"{code_hash()}\0{settings.as_of}".encode())
+    forgotten = list_path(settings)
+    digest.update(forgotten.read_bytes() if forgotten.is_file() else b"")
     for path, file_id in sorted(deliveries):
         digest.update(f"\0{path}\0{file_id}".encode())
     return digest.hexdigest()

@@ -21,7 +21,11 @@ EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 class Settings(BaseSettings):
     """Settings of one process; every path is absolute."""
 
-    model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="WOONMONITOR_",
+        frozen=True,
+        hide_input_in_errors=True,  # a secret that is refused must not stand in the message
+    )
 
     env: Literal["dev", "prod"] = "dev"
     data_dir: Path = PROJECT_ROOT / "data"
@@ -30,6 +34,10 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    pseudonym_key: SecretStr | None = None
+    """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
+    retention_days: int = Field(default=30, ge=0)
+    """How long a delivered file with personal data stays in the raw folder after it was loaded."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)

@@ -16,6 +16,7 @@ from pipelines.alerts.problems import failed_run
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
 from pipelines.metrics import write_metrics
+from pipelines.privacy.key import existing_key
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version, newest_fingerprint
 from pipelines.quality import runs
@@ -70,6 +71,7 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
 
 
 def _run(settings: Settings, console: Console, started: float, *, force: bool) -> int:
+    existing_key(settings)  # in prod nothing is read without it
     if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
         _say_nothing_new(settings, console, time.monotonic() - started)
         return 0

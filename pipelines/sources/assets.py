@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from pipelines.privacy.key import existing_key
 from pipelines.progress import step
 from pipelines.quality import runs
 from pipelines.settings import Settings
@@ -21,6 +22,8 @@ _DESCRIPTIONS = {
     "cbs_observation": "CBS observations as delivered.",
     "plancapaciteit_plan": "Plans as delivered, per plan list; accepted or set aside as a whole.",
     "plancapaciteit_count": "Dwellings of plans by class and delivery period.",
+    "woonservice_extract": "What each Woonservice file covers, and the fingerprint of its key.",
+    "removed_by_retention": "Files with personal data that were removed after their time.",
     "woonservice_publication": "Adverts of social homes, pseudonymised.",
     "woonservice_response": "Responses to adverts, pseudonymised.",
     "woonservice_offer": "Offers of homes, pseudonymised.",
@@ -38,11 +41,14 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     """Load the files in `data/raw` that this warehouse has not loaded yet."""
     settings: Settings = context.resources.workspace.settings
     with step("Load delivered files") as progress:
+        existing_key(settings)  # in prod nothing is read without it
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:
             hashes = {file.source: reader_hash(file.source) for file in files}
             runs.begin(connection, context.run.run_id)
-            report = load_files(connection, files, readers(), reader_hashes=hashes)
+            report = load_files(
+                connection, files, readers(settings, connection), reader_hashes=hashes
+            )
             runs.note_loaded(
                 connection,
                 context.run.run_id,

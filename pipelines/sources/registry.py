@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from pipelines.fingerprint import hash_files
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
+    from pipelines.settings import Settings
     from pipelines.sources.landing import DeliveredFile
     from pipelines.warehouse.ledger import LedgerEntry
 
@@ -37,12 +39,20 @@ class ParsedFile:
 Reader = Callable[["DeliveredFile"], ParsedFile]
 
 
-def readers() -> dict[str, Reader]:
-    """Source name → reader. Imported here so that listing assets does not import pandas."""
+def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[str, Reader]:
+    """Source name → reader. Imported here so that listing assets does not import pandas.
+
+    Raises WoonmonitorError, before any file is read, when personal data cannot be pseudonymised.
+    """
     from pipelines.sources.cbs.read import read_cbs
     from pipelines.sources.plancapaciteit.read import read_plan_list
+    from pipelines.sources.woonservice.read import woonservice_reader
 
-    return {"cbs": read_cbs, "plancapaciteit": read_plan_list}
+    return {
+        "cbs": read_cbs,
+        "plancapaciteit": read_plan_list,
+        "woonservice": woonservice_reader(settings, connection),
+    }
 
 
 @cache

@@ -107,14 +107,20 @@ def retire_absent(
 ) -> list[str]:
     """Mark deliveries that no longer lie in the raw folder; returns their paths.
 
-    They stop counting, so that a rebuild from the same raw files gives the same tables.
+    They stop counting, so that a rebuild from the same raw files gives the same tables. Those that
+    retention removed go on counting, until other bytes come in their place.
     """
     present = {(file.path, file.file_id) for file in files}
+    expired = _removed_by_retention(connection, present)
     paths = {file.path for file in files}
     recorded = connection.execute(
         "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
     ).fetchall()
-    absent = [(path, file_id) for path, file_id in recorded if (path, file_id) not in present]
+    absent = [
+        (path, file_id)
+        for path, file_id in recorded
+        if (path, file_id) not in present and (path in paths or (path, file_id) not in expired)
+    ]
     for path, file_id in absent:
         status, reason = (
             ("replaced", "the same path now holds other bytes, or is read otherwise")
@@ -126,3 +132,15 @@ def retire_absent(
             [status, reason, path, file_id],
         )
     return [path for path, _ in absent]
+
+
+def _removed_by_retention(
+    connection: duckdb.DuckDBPyConnection, present: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Files that retention took away; of one that lies there again the removal no longer counts."""
+    recorded = connection.execute("select path, file_id from raw.removed_by_retention").fetchall()
+    for path, file_id in present.intersection(recorded):
+        connection.execute(
+            "delete from raw.removed_by_retention where path = ? and file_id = ?", [path, file_id]
+        )
+    return set(recorded) - present

@@ -146,8 +146,8 @@ create table if not exists raw.woonservice_response (
     is_full boolean not null,
     change_kind varchar,
     response_key varchar not null,
-    publication_key varchar not null,
-    registration_key varchar not null,
+    publication_key varchar,               -- null only in a removal (change_kind verwijderd)
+    registration_key varchar,              -- null only in a removal
     response_date date,
     kind varchar,
     status varchar
@@ -160,7 +160,7 @@ create table if not exists raw.woonservice_offer (
     change_kind varchar,
     offer_key varchar not null,
     publication_key varchar,
-    registration_key varchar not null,
+    registration_key varchar,              -- null only in a removal
     offer_date date,
     answer_date date,
     status varchar,                        -- VERA AANBIEDINGSTATUS
@@ -225,6 +225,29 @@ create table if not exists raw.woonservice_registration (
     household_size integer,
     income_class varchar,
     housing_situation varchar
+);
+
+-- What each Woonservice file covers, and with which key its pseudonyms were made.
+create table if not exists raw.woonservice_extract (
+    file_id varchar not null,
+    extract varchar not null,              -- the dataset: reacties, toewijzingen, ...
+    is_full boolean not null,              -- a full set, else changes
+    period_from date,                      -- first day covered: from the file name, else the first of the month of
+                                           -- the earliest record; null for inschrijvingen, which is a state
+    period_to date not null,               -- last day covered: from the file name, else as_of
+    first_date date,                       -- earliest and latest event date of the loaded rows
+    last_date date,
+    dropped_columns varchar not null,      -- names of columns that were not loaded, comma separated
+    key_fingerprint varchar not null       -- tells whether two keys are the same, nothing more
+);
+
+-- Delivered files with personal data that were taken out of the raw folder on purpose, because they had lain
+-- there long enough. The ledger keeps them as loaded: they go on counting.
+create table if not exists raw.removed_by_retention (
+    path varchar not null,
+    file_id varchar not null,
+    removed_at timestamptz not null,
+    primary key (path, file_id)
 );
 
 -- One row per rule and run, kept for ever: Great Expectations, dbt tests, ledger and publication checks.

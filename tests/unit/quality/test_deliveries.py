@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import load_suites
+from pipelines.sources.cbs.read import read_cbs
 from pipelines.sources.landing import delivered_files
-from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files
 from tests.unit.quality.bad_raw import OWN, Table
@@ -143,7 +143,7 @@ def test_the_real_national_files_meet_every_rule(shared_data: Path, tmp_path: Pa
         folder.mkdir(parents=True)
         shutil.copy(shared_data / "cbs" / name, folder / name)
     with writing(tmp_path / "warehouse.duckdb") as connection:
-        report = load_files(connection, delivered_files(tmp_path / "raw"), readers())
+        report = load_files(connection, delivered_files(tmp_path / "raw"), {"cbs": read_cbs})
         assert not report.refused
         results = run_suites(load_suites("raw"), connection)
     assert [result for result in results if not result.is_success] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import WoonmonitorError
+from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.plancapaciteit.read import read_plan_list
 from pipelines.sources.registry import readers
@@ -37,7 +38,8 @@ def loaded(folder: Path, sql: str) -> list[tuple[object, ...]]:
     """Rows of the warehouse once all that lies in raw is loaded."""
     warehouse = folder / "warehouse.duckdb"
     with writing(warehouse) as connection:
-        load_files(connection, delivered_files(folder / "raw"), readers())
+        deliveries = delivered_files(folder / "raw")
+        load_files(connection, deliveries, readers(Settings(data_dir=folder), connection))
     with reading(warehouse) as connection:
         return connection.execute(sql).fetchall()
 

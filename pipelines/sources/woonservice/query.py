@@ -1,0 +1,157 @@
+"""The one query of the gate: from the cells of a CSV to pseudonyms, classes and faults.
+
+Makes SQL from the contract and the header; runs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from pipelines.sources.woonservice import expressions as sql
+from pipelines.sources.woonservice.columns import Columns, Found
+from pipelines.sources.woonservice.content import CsvShape
+from pipelines.sources.woonservice.contract import Extract
+from pipelines.sources.woonservice.faults import Fault, event_day
+from pipelines.sources.woonservice.period import Coverage
+
+_SURPLUS = 2
+"""Cells beyond the header that are looked at: one blank one (a line that ends in ;) is forgiven."""
+LONGEST_LINE = 8 * 1024**2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known of a file before its rows are read."""
+
+    extract: Extract
+    as_of: date
+    shape: CsvShape
+    columns: Columns
+    cover: Coverage
+    faults: tuple[Fault, ...]
+
+    @property
+    def event(self) -> str:
+        """SQL of the day a record is about."""
+        return event_day(self.extract, self.columns, self.as_of)
+
+
+def gate_query(plan: Plan) -> str:
+    """One row per line of the file: targets, `row_number`, `line_count`, `event_day`, `faults`.
+
+    `faults` lists the positions in `faults`; null for a row without any. One parameter: the path.
+    """
+    columns, faults = plan.columns, plan.faults
+    return f"""
+        with cells as ({_cells(columns, plan.shape)}),
+        typed as ({_typed(columns)}),
+        valued as ({_valued(columns, plan.cover)}),
+        keyed as (select *, {_keys(columns)} from valued)
+        select
+            row_number, line_count, {plan.event} as event_day,
+            {_targets(plan)},
+            case when {_any(faults)} then {_listed(faults)} end as faults
+        from keyed
+    """  # noqa: S608 - the parts come from the contract; a delivery's text is never among them
+
+
+def _cells(columns: Columns, shape: CsvShape) -> str:
+    """Trimmed texts. An empty cell reads as '', one that is not there as null."""
+    names = [f"c{n}" for n in range(columns.count)] + [f"x{n}" for n in range(_SURPLUS)]
+    structure = ", ".join(f"'{name}': 'varchar'" for name in names)
+    texts = "".join(f"cell(c{found.position}) as t_{found.position}, " for found in columns.found)
+    whole = f"concat({', '.join(names)})"
+    return f"""
+        select
+            row_number() over () + 1 as row_number,
+            {texts}
+            1 + length({whole}) - length(replace({whole}, chr(10), '')) as line_count,
+            c{columns.count - 1} is null as is_short,
+            coalesce(x0, '') != '' or x1 is not null as is_long
+        from read_csv(
+            ?, auto_detect = false, header = true, delim = {sql.literal(shape.delimiter)},
+            quote = '"', escape = '"', columns = {{{structure}}}, nullstr = chr(1),
+            null_padding = true, strict_mode = false, parallel = false,
+            max_line_size = {LONGEST_LINE}
+        )
+    """  # noqa: S608
+
+
+def _typed(columns: Columns) -> str:
+    cells = "".join(f", {sql.typed(found)} as r_{found.position}" for found in columns.found)
+    whole = "line_count = 1 and not is_short and not is_long as is_whole"
+    return f"select *, {whole}{cells} from cells"  # noqa: S608
+
+
+def _valued(columns: Columns, cover: Coverage) -> str:
+    """Whether a cell is blank, and its value: the days that mean "no day" are blank."""
+    parts = [part for found in columns.found for part in _blank_and_value(found)]
+    change = columns.of("change_kind")
+    has_changes = bool(change) and not cover.is_full
+    removal = f"coalesce(r_{change.position} = 'verwijderd', false)" if change else "false"
+    parts.append(f"{removal if has_changes else 'false'} as is_removal")
+    parts.append(f"{str(has_changes).lower()} as has_changes")
+    return f"select *, {', '.join(parts)} from typed"  # noqa: S608
+
+
+def _blank_and_value(found: Found) -> tuple[str, str]:
+    text, read = f"t_{found.position}", f"r_{found.position}"
+    if found.field.treatment in sql.DATES:
+        is_blank = f"{text} is null or is_unknown({text}) or is_no_day({text}, {read})"
+        value = f"case when year({read}) between 1901 and 2100 then {read} end"
+    else:
+        is_blank = f"{text} is null or ({read} is null and is_unknown({text}))"
+        value = read
+    return (
+        f"coalesce({is_blank}, false) as b_{found.position}",
+        f"{value} as v_{found.position}",
+    )
+
+
+def _keys(columns: Columns) -> str:
+    return ", ".join(
+        f"pseudonym({sql.literal(str(found.field.kind))}, v_{found.position}) as k_{found.position}"
+        for found in columns.found
+        if found.field.treatment == "hash"
+    )
+
+
+def _targets(plan: Plan) -> str:
+    columns = plan.columns
+    kept = [found for found in columns.found if found.field.treatment not in ("check", "change")]
+    kept.sort(key=lambda found: found.field.to)
+    parts = [
+        f"{_target(list(founds), plan.event, columns)} as {target}"
+        for target, founds in groupby(kept, key=lambda found: found.field.to)
+    ]
+    change = columns.of("change_kind")
+    if not plan.cover.is_full:
+        kind = f"v_{change.position}" if change else sql.literal("gewijzigd")
+        parts.append(f"{kind} as change_kind")
+    parts.append(f"{str(plan.cover.is_full).lower()} as is_full")
+    return ", ".join(parts)
+
+
+def _target(founds: list[Found], event: str, columns: Columns) -> str:
+    first = founds[0]
+    if first.field.to == "age_class":
+        return sql.age_class(founds, event)
+    if first.field.to == "income_class":
+        return sql.income_class(founds, event, columns)
+    return f"{'k' if first.field.treatment == 'hash' else 'v'}_{first.position}"
+
+
+def _any(faults: Sequence[Fault]) -> str:
+    return " or ".join(f"coalesce({fault.condition}, false)" for fault in faults)
+
+
+def _listed(faults: Sequence[Fault]) -> str:
+    """Positions of the faults that hold; without a lambda, whose notation changes."""
+    flags = ", ".join(
+        f"case when {fault.condition} then {position}::smallint end"
+        for position, fault in enumerate(faults)
+    )
+    return f"list_distinct([{flags}])"

@@ -1,0 +1,109 @@
+"""A delivered Woonservice extract as rows for the raw tables: key, gate and ledger put together."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import yaml
+
+from pipelines.errors import WoonmonitorError
+from pipelines.privacy.forgotten import remembered
+from pipelines.privacy.key import existing_key, obtain_key
+from pipelines.privacy.key_check import refuse_other_key
+from pipelines.privacy.pseudonym import fingerprint
+from pipelines.settings import Settings
+from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.registry import ParsedFile, Reader
+from pipelines.sources.sidecar import Sidecar, read_sidecar
+from pipelines.sources.woonservice.contract import find_extract
+from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
+from pipelines.warehouse.ledger import LedgerEntry
+
+SOURCE_YML = Path(__file__).with_name("source.yml")
+
+
+def woonservice_reader(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Reader:
+    """The reader of Woonservice files.
+
+    Raises WoonmonitorError before any file is read when there is no key in `prod`, or when the key
+    is not the one that the stored records were made with.
+    """
+    key = existing_key(settings)
+    refuse_other_key(settings, connection, key)
+    workshop = settings.state_dir / "gate"
+    shutil.rmtree(workshop, ignore_errors=True)  # of a run that was killed
+    return partial(read_woonservice, settings=settings, workshop=workshop)
+
+
+def read_woonservice(file: DeliveredFile, *, settings: Settings, workshop: Path) -> ParsedFile:
+    """Pass one file through the gate. Raises WoonmonitorError, naming it, when it is refused."""
+    try:
+        sidecar = read_sidecar(file.location)
+        key = obtain_key(settings)
+        gated = pass_gate(
+            _delivery(file), key, _private_folder(workshop), remembered(settings, fingerprint(key))
+        )
+    except WoonmonitorError as error:
+        raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from None
+    table = find_extract(file.dataset).table
+    return ParsedFile(
+        tables={table: gated.rows, "raw.woonservice_extract": _described(file, gated, key)},
+        rejects=gated.rejects,
+        entry=_entry(gated, sidecar),
+    )
+
+
+def _delivery(file: DeliveredFile) -> Delivery:
+    return Delivery(
+        extract=find_extract(file.dataset),
+        file_name=file.location.name,
+        as_of=file.as_of,
+        open_stream=lambda: file.location.open("rb"),
+        location=file.location,
+    )
+
+
+def _private_folder(workshop: Path) -> Path:
+    """A folder that only its owner can enter (mkdtemp: 0700)."""
+    workshop.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(tempfile.mkdtemp(dir=workshop))
+
+
+def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:
+    """One row of `raw.woonservice_extract`: what the file covers and which key was used."""
+    cover = gated.cover
+    facts = {
+        "extract": file.dataset,
+        "is_full": cover.is_full,
+        "period_from": cover.first or (gated.first_date and gated.first_date.replace(day=1)),
+        "period_to": cover.last or file.as_of,
+        "first_date": gated.first_date,
+        "last_date": gated.last_date,
+        "dropped_columns": ", ".join(dropped.name for dropped in gated.columns.dropped),
+        "key_fingerprint": fingerprint(key),
+    }
+    if find_extract(file.dataset).is_stock:
+        facts["period_from"] = None
+    frame = pd.DataFrame([facts])
+    days = ["period_from", "period_to", "first_date", "last_date"]
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
+
+
+def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:
+    source = yaml.safe_load(SOURCE_YML.read_text(encoding="utf-8"))
+    return LedgerEntry(
+        shape="volledig" if gated.cover.is_full else "mutaties",
+        row_count=gated.row_count,
+        loaded_count=gated.loaded_count,
+        quarantined_count=int(gated.rejects["observation_count"].sum()),
+        publisher=sidecar.publisher or source["publisher"],
+        title=sidecar.title,
+        url=sidecar.url,
+        licence=sidecar.licence or source["licence"],
+        is_fictive=sidecar.is_fictive,
+    )
