@@ -19,7 +19,7 @@ from pipelines.privacy.relations import Bools, Floats, Ints
 
 TOLERANCE = 1e-6
 """Of the solver; counts are whole, so it never decides."""
-
+SMALL = 500
 Safe = Callable[[Ints, Floats, Floats], Bools]
 """(number ids, lowest, highest possible) → whether that is wide enough."""
 
@@ -83,9 +83,7 @@ def _slice(order: Ints, of: Ints, piece: int) -> Ints:
     return np.sort(order[low:high])
 
 
-def _reduced(
-    matrix: sp.csr_array, known: Floats, ids: Ints
-) -> tuple[sp.csr_array, Floats, Ints]:
+def _reduced(matrix: sp.csr_array, known: Floats, ids: Ints) -> tuple[sp.csr_array, Floats, Ints]:
     """The rows that hold an unknown, over the unknowns only, with what the known ones leave."""
     right = -(matrix @ known)
     part = sp.csr_array(matrix[:, ids])
@@ -102,17 +100,23 @@ def _labels(rows: sp.csr_array) -> Ints:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def solve(piece: Piece, objective: Floats) -> Any:
+def solve(
+    piece: Piece, objective: Floats, lower: Floats | float = 0.0, upper: Floats | float = np.inf
+) -> Any:
     """The linear programme over the piece; ContradictionError if nothing fits."""
+    count = len(piece.ids)
     for factor in (1, 1000):
+        highest = np.minimum(np.broadcast_to(upper, count), piece.ceiling * factor)
         result = linprog(
             objective,
             A_ub=piece.at_most if piece.at_most.shape[0] else None,
             b_ub=piece.limit if piece.at_most.shape[0] else None,
             A_eq=piece.equal if piece.equal.shape[0] else None,
             b_eq=piece.target if piece.equal.shape[0] else None,
-            bounds=(0, piece.ceiling * factor),
+            bounds=np.column_stack([np.broadcast_to(lower, count), highest]),
             method="highs",
+            # Small programmes: looking for what can be left out takes longer than solving.
+            options={"presolve": count > SMALL},
         )
         if result.status == 0:
             return result
@@ -125,13 +129,12 @@ def widen(piece: Piece, low: Floats, high: Floats, wanted: Ints, safe: Safe, ste
     `low` and `high` (over all numbers) are widened in place by every solution found. Each solution
     is a possible state of the world, so what is found safe is safe; what is left needs `bounds`.
     """
-    position = {int(number): i for i, number in enumerate(piece.ids)}
     while len(wanted):
         before = len(wanted)
         for sign in (1.0, -1.0):
-            columns = np.array([position[int(number)] for number in wanted])
-            start = low[wanted] if sign > 0 else high[wanted]
-            note(piece, _spread(piece, columns, start, step[wanted], sign), low, high)
+            columns = np.searchsorted(piece.ids, wanted)
+            ends = low[wanted], high[wanted]
+            note(piece, _spread(piece, columns, ends, step[wanted], sign), low, high)
             wanted = wanted[~safe(wanted, low[wanted], high[wanted])]
             if not len(wanted):
                 return wanted
@@ -142,56 +145,46 @@ def widen(piece: Piece, low: Floats, high: Floats, wanted: Ints, safe: Safe, ste
 
 def note(piece: Piece, point: Floats, low: Floats, high: Floats) -> None:
     """A possible state of the world widens what is known to be possible."""
-    np.minimum.at(low, piece.ids, point)
-    np.maximum.at(high, piece.ids, point)
+    low[piece.ids] = np.minimum(low[piece.ids], point)
+    high[piece.ids] = np.maximum(high[piece.ids], point)
 
 
-def _spread(piece: Piece, columns: Ints, start: Floats, step: Floats, sign: float) -> Floats:
-    """The possible state in which these numbers together lie furthest, each up to a step."""
-    many, count = len(columns), len(piece.ids)
-    moved = sp.csr_array(
-        (np.full(many, -sign), (np.arange(many), columns)), shape=(many, count), dtype=float
-    )
-    at_most = sp.block_array([[piece.at_most, None], [moved, sp.eye_array(many)]], format="csr")
-    if not piece.at_most.shape[0]:
-        at_most = sp.hstack([moved, sp.eye_array(many)], format="csr")
-    equal = sp.hstack([piece.equal, sp.csr_array((piece.equal.shape[0], many))], format="csr")
-    result = linprog(
-        np.concatenate([np.zeros(count), -np.ones(many)]),
-        A_ub=at_most,
-        b_ub=np.concatenate([piece.limit, -sign * start]),
-        A_eq=equal if equal.shape[0] else None,
-        b_eq=piece.target if equal.shape[0] else None,
-        bounds=np.vstack(
-            [
-                np.tile([0, piece.ceiling], (count, 1)),
-                np.column_stack([np.full(many, -np.inf), step]),
-            ]
-        ),
-        method="highs",
-    )
-    if result.status != 0:
-        raise ContradictionError(f"no numbers fit what is published: {result.message}")
-    return np.asarray(result.x[:count], dtype=float)
+def _spread(
+    piece: Piece, columns: Ints, ends: tuple[Floats, Floats], step: Floats, sign: float
+) -> Floats:
+    """The possible state in which these numbers together lie furthest, each up to a step.
+
+    The cap keeps one number from taking all the room; what was found possible stays within it.
+    """
+    low, high = ends
+    objective, lower = np.zeros(len(piece.ids)), np.zeros(len(piece.ids))
+    upper = np.full(len(piece.ids), np.inf)
+    objective[columns] = -sign
+    if sign > 0:
+        upper[columns] = low + step
+    else:
+        lower[columns] = np.maximum(high - step, 0.0)
+    return np.asarray(solve(piece, objective, lower, upper).x, dtype=float)
+
+
+def extreme(piece: Piece, number: int, sign: float, low: Floats, high: Floats) -> Any:
+    """The solution with the lowest (sign 1) or highest (−1) value of a number; also noted."""
+    objective = np.zeros(len(piece.ids))
+    objective[np.searchsorted(piece.ids, number)] = sign
+    result = solve(piece, objective)
+    note(piece, result.x, low, high)
+    return result
 
 
 def bounds(piece: Piece, number: int, low: Floats, high: Floats) -> tuple[float, float, Ints, Ints]:
-    """The exact lowest and highest value of one number, and the rows (equal, at_most) that bind.
-
-    Also widens `low` and `high` by the two solutions.
-    """
-    column = int(np.flatnonzero(piece.ids == number)[0])
+    """The exact lowest and highest value of one number, and the rows (equal, at_most) that bind."""
+    column = int(np.searchsorted(piece.ids, number))
     ends, equal, at_most = [], np.zeros(len(piece.target)), np.zeros(len(piece.limit))
     for sign in (1.0, -1.0):
-        objective = np.zeros(len(piece.ids))
-        objective[column] = sign
-        result = solve(piece, objective)
-        note(piece, result.x, low, high)
+        result = extreme(piece, number, sign, low, high)
         ends.append(float(result.x[column]))
-        if len(equal):
-            equal += np.abs(result.eqlin.marginals)
-        if len(at_most):
-            at_most += np.abs(result.ineqlin.marginals)
+        equal += np.abs(result.eqlin.marginals) if len(equal) else 0
+        at_most += np.abs(result.ineqlin.marginals) if len(at_most) else 0
     return (
         ends[0],
         ends[1],

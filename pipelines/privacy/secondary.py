@@ -19,7 +19,7 @@ from pipelines.privacy.intervals import (
     ContradictionError,
     Piece,
     Safe,
-    bounds,
+    extreme,
     pieces,
     widen,
 )
@@ -110,8 +110,10 @@ def _pieces_of(task: Task, hidden: Bools, wanted: Ints) -> list[Piece]:
 
 def _has_room(task: Task, piece: Piece, number: int, low: Floats, high: Floats) -> bool:
     one = np.array([number])
-    if not task.safe(one, low[one], high[one])[0]:
-        bounds(piece, number, low, high)
+    for sign in (-1.0, 1.0):
+        if task.safe(one, low[one], high[one])[0]:
+            return True
+        extreme(piece, number, sign, low, high)
     return bool(task.safe(one, low[one], high[one])[0])
 
 
@@ -122,8 +124,14 @@ class Blocks:
         """Cuts nothing yet."""
         equal, at_most = task.relations.equal, task.relations.at_most
         self._task = task
-        # Narrow: sums only, so the quantities stay apart. Wide: with all that bounds them.
-        self._labels = [_components(equal), _components(sp.vstack([equal, at_most], format="csr"))]
+        totals = np.ones(equal.shape[1])
+        totals[task.relations.category_of["whole"].to_numpy(dtype=np.int64)] = 0
+        # Ever wider: one breakdown with its totals as they are, one quantity, all that hangs together.
+        self._labels = [
+            _components(equal @ sp.diags_array(totals)),
+            _components(equal),
+            _components(sp.vstack([equal, at_most])),
+        ]
         self._cut: dict[tuple[int, int], Block] = {}
 
     def make_room(
@@ -150,7 +158,7 @@ class Blocks:
         return self._cut[found]
 
 
-def _components(rows: sp.csr_array) -> Ints:
+def _components(rows: sp.sparray) -> Ints:
     pattern = abs(sp.csr_array(rows))
     return np.asarray(connected_components(pattern.T @ pattern, directed=False)[1], dtype=np.int64)
 

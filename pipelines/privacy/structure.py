@@ -81,6 +81,8 @@ class Indicator:
     n: str | None = None
     is_of_total: bool = False
     """The denominator stands in the total row (a distribution), not in the row's own category."""
+    decimals: int | None = None
+    """Decimals to which a share or ratio is published; none: unrounded."""
     is_complement_open: bool = False
     """The rest (denominator − numerator) needs no protection; `disclosure.yml` says why."""
 
