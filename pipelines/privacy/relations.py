@@ -78,7 +78,8 @@ def read_numbers(cells: pd.DataFrame, structure: Structure) -> Numbers:
         raise ValueError(f"not described in disclosure.yml: {unknown}")
     parts = [_slot(cells, structure, slot) for slot in SLOTS]
     slots = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    grouped = slots.groupby(KEY, sort=False, observed=True)
+    # Sorted: the order of the rows must not decide what is hidden.
+    grouped = slots.groupby(KEY, sort=True)
     slots["number"] = grouped.ngroup().to_numpy()
     keys = slots.drop_duplicates("number").sort_values("number")[KEY].reset_index(drop=True)
     return Numbers(slots[["row", "slot", "number", "shown"]], keys)
