@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 
 SLOTS = ["value", "numerator", "denominator", "n"]
 PLACE = [column for columns in COLUMNS.values() for column in columns]
+SAME = 0.5
+"""Counts are whole: two that differ by less are one."""
 KEY = ["quantity", *PLACE]
 REQUIRED = ["table", "indicator", *PLACE, *SLOTS]
 
@@ -45,7 +47,7 @@ class Numbers:
         """Per number its value; NaN where no cell shows it. ValueError if two cells disagree."""
         grouped = self.slots.groupby("number")["shown"]
         low, high = grouped.min().to_numpy(dtype=float), grouped.max().to_numpy(dtype=float)
-        differs = np.flatnonzero(high - low > 0.5)
+        differs = np.flatnonzero(high - low > SAME)
         if differs.size:
             number = int(differs[0])
             raise ValueError(

@@ -115,6 +115,7 @@ class Indicator:
         """Whether those who are not in the numerator are a group to protect as well."""
         return self.kind == "share" and not self.is_of_total and not self.is_complement_open
 
+
 Spot = tuple[str, str, str]
 """Quantity, breakdown, category."""
 
