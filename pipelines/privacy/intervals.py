@@ -21,6 +21,8 @@ TOLERANCE = 1e-6
 """Of the solver; counts are whole, so it never decides."""
 SMALL = 500
 """Below this many unknowns, looking for what can be left out takes longer than solving."""
+MOST_ATTEMPTS, PATIENCE, WORTH_IT = 40, 2, 2
+"""When `widen` gives up: a matter of speed, not of outcome."""
 
 Safe = Callable[[Ints, Floats, Floats], Bools]
 """(number ids, lowest, highest possible) → whether that is wide enough."""
@@ -185,19 +187,23 @@ def widen(piece: Piece, span: Span, wanted: Ints) -> Ints:
 
     What is left is not unsafe yet: that needs `bounds`.
     """
-    while len(wanted):
+    for attempt in range(MOST_ATTEMPTS):
         before = len(wanted)
-        for sign in (1.0, -1.0):
-            span.note(piece.ids, _spread(piece, span, wanted, sign))
-            wanted = wanted[~span.is_safe(wanted)]
+        # First all up, all down; then half of them against the other half, halved differently.
+        is_up = (wanted >> (attempt - 1)) & 1 == 0 if attempt else np.ones(before, dtype=bool)
+        for turned in (False, True):
+            span.note(piece.ids, _spread(piece, span, wanted, is_up ^ turned))
+            is_loose = ~span.is_safe(wanted)
+            wanted, is_up = wanted[is_loose], is_up[is_loose]
             if not len(wanted):
                 return wanted
-        if before - len(wanted) < max(1, before // 10):
+        # Two programmes settle one number for certain, so this is worth it while it settles more.
+        if before - len(wanted) < WORTH_IT and attempt >= PATIENCE:
             break
     return wanted
 
 
-def _spread(piece: Piece, span: Span, wanted: Ints, sign: float) -> Floats:
+def _spread(piece: Piece, span: Span, wanted: Ints, is_up: Bools) -> Floats:
     """The possible state in which these numbers together lie furthest, each up to a step.
 
     The cap keeps one number from taking all the room; what was found possible stays within it.
@@ -205,11 +211,10 @@ def _spread(piece: Piece, span: Span, wanted: Ints, sign: float) -> Floats:
     columns = np.searchsorted(piece.ids, wanted)
     objective, lower = np.zeros(len(piece.ids)), np.zeros(len(piece.ids))
     upper = np.full(len(piece.ids), np.inf)
-    objective[columns] = -sign
-    if sign > 0:
-        upper[columns] = span.low[wanted] + span.step[wanted]
-    else:
-        lower[columns] = np.maximum(span.high[wanted] - span.step[wanted], 0.0)
+    objective[columns] = np.where(is_up, -1.0, 1.0)
+    up, down = wanted[is_up], wanted[~is_up]
+    upper[columns[is_up]] = span.low[up] + span.step[up]
+    lower[columns[~is_up]] = np.maximum(span.high[down] - span.step[down], 0.0)
     return solve(piece, objective, lower, upper).point
 
 
