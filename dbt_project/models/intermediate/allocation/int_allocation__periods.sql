@@ -1,0 +1,49 @@
+-- The periods of the allocation monitor: is every month of the lettings delivered, and does a series break in it?
+with
+
+months as (
+    select
+        month,
+        bool_or(dataset in ('toewijzingen', 'verhuringen')) as has_lettings
+    from {{ ref('int_allocation__set_months') }}
+    where record_count > 0
+    group by month
+),
+
+periods as (
+    select
+        types.period_type,
+        {{ period_code('types.period_type', 'months.month') }} as period_code,
+        count(*) filter (where months.has_lettings) as letting_months
+    from months
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    group by all
+),
+
+last_known as (
+    select max(as_of) as day
+    from {{ ref('int_allocation__deliveries') }}
+    where dataset in ('toewijzingen', 'verhuringen')
+),
+
+final as (
+    select
+        periods.period_type,
+        periods.period_code,
+        coalesce(
+            periods.letting_months = if(periods.period_type = 'jaar', 12, 6)
+            and {{ period_last_day('periods.period_code') }} <= last_known.day,
+            false
+        ) as is_complete_period,
+        exists (
+            select 1
+            from {{ ref('series_breaks') }} as breaks
+            where
+                breaks.topic = 'allocation'
+                and {{ period_code('periods.period_type', 'breaks.break_date') }} = periods.period_code
+        ) as has_series_break
+    from periods
+    cross join last_known
+)
+
+select * from final
