@@ -4,7 +4,9 @@ with
 counted as (
     select * from {{ ref('int_allocation__letting_counts') }}
     union all by name
-    select * from {{ ref('int_allocation__seeker_counts') }}
+    select * from {{ ref('int_allocation__active_counts') }}
+    union all by name
+    select * from {{ ref('int_allocation__candidate_counts') }}
     union all by name
     select * from {{ ref('int_allocation__registered_counts') }}
     union all by name
