@@ -16,6 +16,8 @@ periods_with_responses as (
     where let_bits <> 0
 ),
 
+-- A seeker may respond at home and elsewhere: then he counts as one who looks in his own municipality, on both
+-- sides of the success rate.
 in_units as (
     select
         units.region_code,
@@ -24,11 +26,15 @@ in_units as (
         profiles.age_class,
         profiles.household_type,
         profiles.income_class,
-        profiles.home,
-        profiles.home_bit,
+        case
+            when profiles.home <> 'in_regio'
+                then profiles.home
+            when (profiles.let_bits | profiles.housed_bits) & units.unit_bits & profiles.home_bit <> 0
+                then 'zelfde_gemeente'
+            else 'rest_regio'
+        end as origin,
         profiles.seekers,
         profiles.pressure_bits & units.unit_bits as pressure_bits,
-        (profiles.let_bits | profiles.housed_bits) & units.unit_bits as chance_bits,
         profiles.housed_bits & units.unit_bits as housed_bits
     from {{ ref('int_allocation__seeker_profiles') }} as profiles
     inner join periods_with_responses on profiles.period_code = periods_with_responses.period_code
@@ -45,9 +51,10 @@ by_class as (
             when grouping(age_class) = 0 then 'age_class'
             when grouping(household_type) = 0 then 'household_type'
             when grouping(income_class) = 0 then 'income_class'
+            when grouping(origin) = 0 then 'origin'
             else 'totaal'
         end as breakdown,
-        coalesce(age_class, household_type, income_class, 'totaal') as category,
+        coalesce(age_class, household_type, income_class, origin, 'totaal') as category,
         sum(seekers) filter (where pressure_bits <> 0) as responding_seekers,
         sum(seekers) as candidates,
         sum(seekers) filter (where housed_bits <> 0) as housed_seekers
@@ -56,40 +63,13 @@ by_class as (
         (region_code, period_type, period_code),
         (region_code, period_type, period_code, age_class),
         (region_code, period_type, period_code, household_type),
-        (region_code, period_type, period_code, income_class)
+        (region_code, period_type, period_code, income_class),
+        (region_code, period_type, period_code, origin)
     )
-),
-
--- Who responds in his own municipality and elsewhere looks for a home in both ways.
-origins as (
-    {%- for category, is_home, is_of_origin in [
-        ('zelfde_gemeente', 'in_regio', '& home_bit <> 0'),
-        ('rest_regio', 'in_regio', '& ~home_bit <> 0'),
-        ('buiten_regio', 'buiten_regio', '<> 0'),
-        ('onbekend', 'onbekend', '<> 0'),
-    ] %}
-    select
-        region_code,
-        period_type,
-        period_code,
-        'origin' as breakdown,
-        '{{ category }}' as category,
-        cast(0 as hugeint) as responding_seekers,
-        sum(seekers) filter (where chance_bits {{ is_of_origin }}) as candidates,
-        sum(seekers) filter (where housed_bits {{ is_of_origin }}) as housed_seekers
-    from in_units
-    where home = '{{ is_home }}'
-    group by region_code, period_type, period_code
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
 ),
 
 final as (
-    unpivot (
-        select * from by_class
-        union all
-        select * from origins
-    )
+    unpivot by_class
     on responding_seekers, candidates, housed_seekers
     into name indicator value value
 )

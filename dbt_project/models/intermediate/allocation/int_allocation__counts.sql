@@ -34,7 +34,7 @@ classes as (
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
-    inner join {{ ref('allocation_categories') }} as categories
+    inner join {{ ref('int_allocation__categories') }} as categories
         on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind = 'count'
 ),

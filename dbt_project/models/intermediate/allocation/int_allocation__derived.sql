@@ -7,7 +7,7 @@ indicators as (
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
-    inner join {{ ref('allocation_categories') }} as categories
+    inner join {{ ref('int_allocation__categories') }} as categories
         on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind <> 'count'
 ),
@@ -61,13 +61,13 @@ final as (
     inner join {{ ref('int_allocation__counts') }} as denominators
         on
             indicators.denominator_indicator = denominators.indicator
-            and coalesce(indicators.denominator_breakdown, indicators.breakdown) = denominators.breakdown
-            and coalesce(indicators.denominator_category, indicators.category) = denominators.category
+            and if(indicators.is_of_total, 'totaal', indicators.breakdown) = denominators.breakdown
+            and if(indicators.is_of_total, 'totaal', indicators.category) = denominators.category
     left join {{ ref('int_allocation__counts') }} as numerators
         on
             indicators.numerator_indicator = numerators.indicator
-            and coalesce(indicators.numerator_breakdown, indicators.breakdown) = numerators.breakdown
-            and coalesce(indicators.numerator_category, indicators.category) = numerators.category
+            and indicators.breakdown = numerators.breakdown
+            and indicators.category = numerators.category
             and denominators.region_code = numerators.region_code
             and denominators.period_code = numerators.period_code
     left join measured

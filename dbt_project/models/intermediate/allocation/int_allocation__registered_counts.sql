@@ -1,4 +1,5 @@
--- Registered seekers on the last date of an extract in each period, by where they live.
+-- Registered seekers on the last date of an extract in each period, by where they live, and those of them who
+-- responded in the period.
 with
 
 extract_dates as (
@@ -12,6 +13,15 @@ extract_dates as (
     group by all
 ),
 
+active as (
+    select distinct
+        halves.registration_id,
+        if(types.period_type = 'jaar', left(halves.half_year, 4) || 'JJ00', halves.half_year) as period_code
+    from {{ ref('int_allocation__seeker_halves') }} as halves
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    where halves.is_active
+),
+
 registered as (
     select
         dates.period_type,
@@ -20,13 +30,18 @@ registered as (
         coalesce(registrations.age_class, 'onbekend') as age_class,
         coalesce(registrations.household_type, 'onbekend') as household_type,
         coalesce(registrations.income_class, 'onbekend') as income_class,
-        count(*) as seekers
+        count(*) as registered,
+        count(active.registration_id) as registered_active
     from extract_dates as dates
     inner join {{ ref('int_allocation__registrations') }} as registrations
         on
             dates.day >= registrations.valid_from
             and dates.day < coalesce(registrations.valid_to, date '9999-12-31')
             and dates.day < coalesce(registrations.end_date, date '9999-12-31')
+    left join active
+        on
+            registrations.registration_id = active.registration_id
+            and dates.period_code = active.period_code
     group by all
 ),
 
@@ -47,16 +62,20 @@ by_class as (
 ),
 
 inside as (
-    select
-        region_code,
-        period_type,
-        period_code,
-        'registered' as indicator,
-        breakdown,
-        category,
-        sum(seekers) as value
-    from by_class
-    group by region_code, period_type, period_code, breakdown, category
+    unpivot (
+        select
+            region_code,
+            period_type,
+            period_code,
+            breakdown,
+            category,
+            sum(registered) as registered,
+            sum(registered_active) as registered_active
+        from by_class
+        group by region_code, period_type, period_code, breakdown, category
+    )
+    on registered, registered_active
+    into name indicator value value
 ),
 
 outside as (
@@ -67,7 +86,7 @@ outside as (
         'registered_outside' as indicator,
         'totaal' as breakdown,
         'totaal' as category,
-        sum(registered.seekers) as value
+        sum(registered.registered) as value
     from registered
     cross join {{ ref('regions') }} as regions
     left join {{ ref('int_allocation__municipalities') }} as municipalities
@@ -78,7 +97,7 @@ outside as (
 
 final as (
     select * from inside
-    union all
+    union all by name
     select * from outside
 )
 
