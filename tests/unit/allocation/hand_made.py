@@ -142,7 +142,8 @@ def deliver(connection: duckdb.DuckDBPyConnection) -> None:
             add_record(
                 connection,
                 entity,
-                {"file_id": file_id, "row_number": row_number, "is_full": as_of != CHANGES} | record,
+                {"file_id": file_id, "row_number": row_number, "is_full": as_of != CHANGES}
+                | record,
             )
 
 
