@@ -13,22 +13,14 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from pipelines.privacy.disclosure import INTERNAL, Marked, complement_rows, safe_rule, too_few
-from pipelines.privacy.intervals import Piece, Safe, bounds, note, pieces, solve, widen
-from pipelines.privacy.relations import (
-    PLACE,
-    Bools,
-    Floats,
-    Ints,
-    Numbers,
-    Relations,
-    read_numbers,
-    relate,
-)
+from pipelines.privacy.case import Case
+from pipelines.privacy.disclosure import INTERNAL
+from pipelines.privacy.intervals import Piece, Span, bounds, pieces, solve, widen
+from pipelines.privacy.relations import PLACE, Ints, Relations, relate
 from pipelines.privacy.structure import Rules, Structure
 
-EXACT = 1e-9
-"""Half-width of a share that is published unrounded."""
+EXACT_DECIMALS = 9
+"""What an unrounded share counts for."""
 MOST_NAMED = 12
 
 
@@ -86,136 +78,93 @@ def audit(published: pd.DataFrame, structure: Structure, rules: Rules) -> list[R
         raise ValueError(
             f"{INTERNAL} must not be published: it tells which hidden counts are small"
         )
-    numbers = read_numbers(published, structure)
-    case = _Case(published, structure, rules, numbers, numbers.values())
-    relations = relate(numbers.keys, structure)
+    case = Case.of(published, structure, rules)
+    relations = relate(case.numbers.keys, structure)
     shown = [*_small_shown(case), *_everyone(case, relations), *_rest(case), *_derived(case)]
     return [*shown, *_too_close(case, _with_shares(case, relations))]
 
 
-@dataclass(frozen=True)
-class _Case:
-    published: pd.DataFrame
-    structure: Structure
-    rules: Rules
-    numbers: Numbers
-    values: Floats
-
-    def find(
-        self, number: int, rule: Rule, low: float, high: float, by: Ints | None = None
-    ) -> Revealed:
-        slots = self.numbers.slots
+def _found(
+    case: Case,
+    number: int,
+    rule: Rule,
+    *,
+    row: int | None = None,
+    ends: tuple[float, float] | None = None,
+    by: Ints | None = None,
+) -> Revealed:
+    """The finding; by default in the first cell that holds the number, known to be its value."""
+    if row is None:
+        slots = case.numbers.slots
         row = int(slots.loc[slots["number"] == number, "row"].min())
-        return self.at(row, number, rule, low, high, by)
-
-    def at(
-        self, row: int, number: int, rule: Rule, low: float, high: float, by: Ints | None = None
-    ) -> Revealed:
-        cell = self.published.iloc[row][["indicator", *PLACE]].astype(str).to_dict()
-        named = [
-            f"{self.numbers.name(int(i))} = {self.values[i]:g}"
-            for i in ([] if by is None else by[:MOST_NAMED])
-        ]
-        return Revealed(
-            table=str(self.published["table"].iloc[row]),
-            cell={str(name): str(part) for name, part in cell.items()},
-            quantity=str(self.numbers.keys["quantity"].iloc[number]),
-            rule=rule,
-            lower=low,
-            upper=high,
-            revealed_by=tuple(named),
-        )
-
-
-def _small_shown(case: _Case) -> list[Revealed]:
-    marked = Marked.of(case.numbers, case.structure)
-    small = marked.is_people & (case.values > 0) & (case.values < case.rules.count_threshold)
-    return [
-        case.find(int(i), Rule.SMALL_SHOWN, float(case.values[i]), float(case.values[i]))
-        for i in np.flatnonzero(small)
-    ]
-
-
-def _everyone(case: _Case, relations: Relations) -> list[Revealed]:
-    marked = Marked.of(case.numbers, case.structure)
-    pairs = relations.category_of.to_numpy(dtype=np.int64)
-    part, whole = pairs[:, 0], pairs[:, 1]
-    told = ~case.numbers.keys["category"].isin(case.structure.unknown_categories).to_numpy()
-    same = (case.values[part] > 0) & (case.values[part] == case.values[whole])
-    return [
-        case.find(int(p), Rule.EVERYONE, float(case.values[p]), float(case.values[p]), pairs[i, 1:])
-        for i, p in enumerate(part)
-        if same[i] and told[p] and marked.is_people[p]
-    ]
-
-
-def _rest(case: _Case) -> list[Revealed]:
-    rows = complement_rows(case.published, case.structure)
-    part, whole = (
-        case.numbers.of(slot, len(case.published)) for slot in ("numerator", "denominator")
+    cell = case.cells.iloc[row]
+    value = float(case.values[number])
+    sources = [] if by is None else [int(i) for i in by[:MOST_NAMED]]
+    return Revealed(
+        table=str(cell["table"]),
+        cell={name: str(cell[name]) for name in ("indicator", *PLACE)},
+        quantity=str(case.numbers.keys["quantity"].iloc[number]),
+        rule=rule,
+        lower=ends[0] if ends else value,
+        upper=ends[1] if ends else value,
+        revealed_by=tuple(f"{case.numbers.name(i)} = {case.values[i]:g}" for i in sources),
     )
-    marked = Marked.of(case.numbers, case.structure)
-    rows = rows & (part >= 0) & (whole >= 0) & marked.is_people[part]
-    rest = case.values[whole] - case.values[part]
-    few = (rest < case.rules.count_threshold) & (case.values[part] > 0)
+
+
+def _small_shown(case: Case) -> list[Revealed]:
+    return [_found(case, int(i), Rule.SMALL_SHOWN) for i in np.flatnonzero(case.small())]
+
+
+def _everyone(case: Case, relations: Relations) -> list[Revealed]:
+    whole = case.whole_categories(relations)
+    return [_found(case, int(i), Rule.EVERYONE) for i in np.flatnonzero(whole)]
+
+
+def _rest(case: Case) -> list[Revealed]:
+    """Numerators shown beside a denominator that leaves few or none."""
+    whole = case.ids("denominator")
     return [
-        case.at(
-            int(row),
-            int(part[row]),
-            Rule.SMALL_REST if rest[row] > 0 else Rule.EVERYONE,
-            float(case.values[part[row]]),
-            float(case.values[part[row]]),
-            whole[[row]],
+        _found(
+            case,
+            int(part),
+            Rule.SMALL_REST if rest > 0 else Rule.EVERYONE,
+            row=int(row),
+            by=whole[[row]],
         )
-        for row in np.flatnonzero(rows & few)
+        for row, part, rest in zip(*case.rests(), strict=True)
     ]
 
 
-def _derived(case: _Case) -> list[Revealed]:
+def _derived(case: Case) -> list[Revealed]:
     """Figures shown over numbers that are hidden or too few."""
-    shown = case.published["value"].notna().to_numpy()
+    has_value = case.cells["value"].notna().to_numpy()
     found = []
     for slot in ("numerator", "denominator", "n"):
-        number = case.numbers.of(slot, len(case.published))
-        bare = shown & (number >= 0) & np.isnan(case.values[number])
+        number = case.ids(slot)
+        bare = has_value & (number >= 0) & np.isnan(case.values[number])
         found += [
-            case.at(int(row), int(number[row]), Rule.DERIVED, 0.0, np.inf)
+            _found(case, int(number[row]), Rule.DERIVED, row=int(row), ends=(0.0, np.inf))
             for row in np.flatnonzero(bare)
         ]
-    number = case.numbers.of("n", len(case.published))
-    few = np.flatnonzero(too_few(case.published, case.structure, case.rules) & (number >= 0))
-    found += [
-        case.at(
-            int(row),
-            int(number[row]),
-            Rule.FEW,
-            float(case.values[number[row]]),
-            float(case.values[number[row]]),
-        )
-        for row in few
-    ]
-    return found
+    over = case.ids("n")
+    few = np.flatnonzero(case.too_few())
+    return [*found, *(_found(case, int(over[r]), Rule.FEW, row=int(r)) for r in few)]
 
 
-def _with_shares(case: _Case, relations: Relations) -> Relations:
+def _with_shares(case: Case, relations: Relations) -> Relations:
     """A share that is shown bounds its numerator by its denominator, up to its rounding."""
-    kind = case.published["indicator"].map(
-        {n: i.kind for n, i in case.structure.indicators.items()}
-    )
-    decimals = case.published["indicator"].map(
-        {n: i.decimals for n, i in case.structure.indicators.items()}
-    )
-    part, whole = (
-        case.numbers.of(slot, len(case.published)) for slot in ("numerator", "denominator")
-    )
-    share = case.published["value"].to_numpy(dtype=float, na_value=np.nan)
-    unknown = np.isnan(case.values[part]) | np.isnan(case.values[whole])
-    is_share = kind.isin(["share", "ratio"]).to_numpy()
-    rows = np.flatnonzero(is_share & ~np.isnan(share) & unknown & (part >= 0) & (whole >= 0))
-    if not len(rows):
-        return relations
-    digits = decimals.to_numpy(dtype=float, na_value=np.nan)[rows]
-    slack = np.where(np.isnan(digits), EXACT, 0.5 * 10.0 ** -np.nan_to_num(digits))
+    decimals = {
+        name: EXACT_DECIMALS if i.decimals is None else i.decimals
+        for name, i in case.structure.indicators.items()
+        if i.kind in ("share", "ratio")
+    }
+    digits = case.cells["indicator"].map(decimals).to_numpy(dtype=float, na_value=np.nan)
+    share = case.cells["value"].to_numpy(dtype=float, na_value=np.nan)
+    part, whole = case.ids("numerator"), case.ids("denominator")
+    is_unknown = np.isnan(case.values[part]) | np.isnan(case.values[whole])
+    is_given = ~np.isnan(share) & ~np.isnan(digits) & (part >= 0) & (whole >= 0)
+    rows = np.flatnonzero(is_given & is_unknown)
+    slack = 0.5 * 10.0 ** -digits[rows]
     bound = []
     for sign in (1.0, -1.0):
         # sign × (numerator − (share ± slack) × denominator) ≤ 0
@@ -226,43 +175,33 @@ def _with_shares(case: _Case, relations: Relations) -> Relations:
     return Relations(relations.equal, at_most, relations.category_of)
 
 
-def _too_close(case: _Case, relations: Relations) -> list[Revealed]:
+def _too_close(case: Case, relations: Relations) -> list[Revealed]:
     """The hidden numbers whose interval is too narrow."""
-    marked = Marked.of(case.numbers, case.structure)
-    is_unknown = np.isnan(case.values)
-    safe = safe_rule(marked, case.rules)
-    low, high = np.full(len(case.values), np.inf), np.full(len(case.values), -np.inf)
-    step = np.where(marked.is_money, np.inf, float(case.rules.count_threshold))
+    count = len(case.values)
+    step = np.where(case.is_money, np.inf, float(case.rules.count_threshold))
+    span = Span(np.full(count, np.inf), np.full(count, -np.inf), step, case.safe)
     found = []
-    for piece in pieces(relations.equal, relations.at_most, case.values, is_unknown):
-        note(piece, solve(piece, np.zeros(len(piece.ids))).x, low, high)
-        wanted = piece.ids[~safe(piece.ids, low[piece.ids], high[piece.ids])]
-        for number in widen(piece, low, high, wanted, safe, step):
-            revealed = _examine(case, relations, piece, int(number), safe, low, high)
+    for piece in pieces(relations.equal, relations.at_most, case.values, np.isnan(case.values)):
+        span.note(piece.ids, solve(piece, np.zeros(len(piece.ids))).point)
+        wanted = piece.ids[~span.is_safe(piece.ids)]
+        for number in widen(piece, span, wanted):
+            revealed = _examine(case, relations, piece, int(number), span)
             found += [revealed] if revealed else []
     return found
 
 
 def _examine(
-    case: _Case,
-    relations: Relations,
-    piece: Piece,
-    number: int,
-    safe: Safe,
-    low: Floats,
-    high: Floats,
+    case: Case, relations: Relations, piece: Piece, number: int, span: Span
 ) -> Revealed | None:
     """The finding about one number, by its exact bounds."""
     one = np.array([number])
-    if safe(one, low[one], high[one])[0]:
+    if span.is_safe(one)[0]:
         return None
-    lower, upper, equal, at_most = bounds(piece, number, low, high)
-    if safe(one, np.array([lower]), np.array([upper]))[0]:
+    lower, upper, equal, at_most = bounds(piece, number, span)
+    if span.is_safe(one)[0]:
         return None
     used = np.union1d(relations.equal[equal].indices, relations.at_most[at_most].indices)
     by = used[~np.isnan(case.values[used])].astype(np.int64)
-    return case.find(number, Rule.TOO_CLOSE, _whole(lower), _whole(upper), by)
-
-
-def _whole(bound: float) -> float:
-    return round(bound, 6) + 0.0
+    # Clear of the solver's dust, and of minus zero.
+    ends = (round(lower, 6) + 0.0, round(upper, 6) + 0.0)
+    return _found(case, number, Rule.TOO_CLOSE, ends=ends, by=by)

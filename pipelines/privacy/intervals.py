@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,6 +20,8 @@ from pipelines.privacy.relations import Bools, Floats, Ints
 TOLERANCE = 1e-6
 """Of the solver; counts are whole, so it never decides."""
 SMALL = 500
+"""Below this many unknowns, looking for what can be left out takes longer than solving."""
+
 Safe = Callable[[Ints, Floats, Floats], Bools]
 """(number ids, lowest, highest possible) → whether that is wide enough."""
 
@@ -29,18 +31,83 @@ class ContradictionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Unknown numbers that hang together: `equal @ x == target`, `at_most @ x <= limit`, x ≥ 0."""
+class Span:
+    """How low and high each number was found to be possible; widened in place, never narrowed.
 
-    ids: Ints
+    Every solution is a possible state of the world, so what is found safe is safe.
+    """
+
+    low: Floats
+    high: Floats
+    step: Floats
+    """How far apart two values must be looked for."""
+    safe: Safe
+
+    def is_safe(self, ids: Ints) -> Bools:
+        """Per number whether its span is wide enough already."""
+        return self.safe(ids, self.low[ids], self.high[ids])
+
+    def note(self, ids: Ints, point: Floats) -> None:
+        """A possible state of the world."""
+        self.low[ids] = np.minimum(self.low[ids], point)
+        self.high[ids] = np.maximum(self.high[ids], point)
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """`equal @ x == target` and `at_most @ x <= limit`."""
+
     equal: sp.csr_array
     target: Floats
     at_most: sp.csr_array
     limit: Floats
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where the optimum lies, and which constraints hold it there."""
+
+    point: Floats
+    holds_equal: Bools
+    holds_at_most: Bools
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Unknown numbers that hang together, none below 0."""
+
+    ids: Ints
+    constraints: Constraints
     equal_rows: Ints
     at_most_rows: Ints
+    """Which relations of the whole system the constraints are."""
     ceiling: float
     """Higher than any number need be: keeps the solver from infinity, can only narrow."""
+
+
+def minimise(
+    objective: Floats, constraints: Constraints, lower: Floats, upper: Floats
+) -> Solution | None:
+    """The linear programme; None if nothing fits."""
+    has_equal, has_at_most = len(constraints.target) > 0, len(constraints.limit) > 0
+    # The stubs know no sparse matrices here, the function does.
+    result = cast(Any, linprog)(
+        objective,
+        A_ub=constraints.at_most if has_at_most else None,
+        b_ub=constraints.limit if has_at_most else None,
+        A_eq=constraints.equal if has_equal else None,
+        b_eq=constraints.target if has_equal else None,
+        bounds=np.column_stack([lower, upper]),
+        method="highs",
+        options={"presolve": len(objective) > SMALL},
+    )
+    if result.status != 0:
+        return None
+    held = [
+        np.abs(side.marginals) > TOLERANCE if given else np.zeros(0, dtype=bool)
+        for side, given in ((result.eqlin, has_equal), (result.ineqlin, has_at_most))
+    ]
+    return Solution(np.asarray(result.x, dtype=float), *held)
 
 
 def pieces(
@@ -68,10 +135,9 @@ def pieces(
         largest = np.abs(target[rows]).sum() + np.abs(limit[capped]).sum()
         yield Piece(
             ids=ids[columns],
-            equal=eq[rows][:, columns],
-            target=target[rows],
-            at_most=le[capped][:, columns],
-            limit=limit[capped],
+            constraints=Constraints(
+                eq[rows][:, columns], target[rows], le[capped][:, columns], limit[capped]
+            ),
             equal_rows=eq_rows[rows],
             at_most_rows=le_rows[capped],
             ceiling=10 * float(largest) + 10_000,
@@ -93,49 +159,37 @@ def _reduced(matrix: sp.csr_array, known: Floats, ids: Ints) -> tuple[sp.csr_arr
 
 def _labels(rows: sp.csr_array) -> Ints:
     """Connected component of every column, then of every row."""
-    pattern = sp.csr_array(abs(rows))
-    graph = sp.block_array([[None, pattern.T], [pattern, None]], format="csr")
     if not rows.shape[0]:
         return np.arange(rows.shape[1])
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+    pattern = abs(rows)
+    graph = sp.block_array([[None, pattern.T], [pattern, None]], format="csr")
+    return np.asarray(connected_components(cast(Any, graph), directed=False)[1], dtype=np.int64)
 
 
 def solve(
     piece: Piece, objective: Floats, lower: Floats | float = 0.0, upper: Floats | float = np.inf
-) -> Any:
+) -> Solution:
     """The linear programme over the piece; ContradictionError if nothing fits."""
     count = len(piece.ids)
     for factor in (1, 1000):
         highest = np.minimum(np.broadcast_to(upper, count), piece.ceiling * factor)
-        result = linprog(
-            objective,
-            A_ub=piece.at_most if piece.at_most.shape[0] else None,
-            b_ub=piece.limit if piece.at_most.shape[0] else None,
-            A_eq=piece.equal if piece.equal.shape[0] else None,
-            b_eq=piece.target if piece.equal.shape[0] else None,
-            bounds=np.column_stack([np.broadcast_to(lower, count), highest]),
-            method="highs",
-            # Small programmes: looking for what can be left out takes longer than solving.
-            options={"presolve": count > SMALL},
-        )
-        if result.status == 0:
-            return result
-    raise ContradictionError(f"no numbers fit what is published: {result.message}")
+        lowest = np.broadcast_to(lower, count).astype(float)
+        solution = minimise(objective, piece.constraints, lowest, highest)
+        if solution:
+            return solution
+    raise ContradictionError("no numbers fit what is published")
 
 
-def widen(piece: Piece, low: Floats, high: Floats, wanted: Ints, safe: Safe, step: Floats) -> Ints:
+def widen(piece: Piece, span: Span, wanted: Ints) -> Ints:
     """Find possible values far apart for many numbers at once; returns the ids still not safe.
 
-    `low` and `high` (over all numbers) are widened in place by every solution found. Each solution
-    is a possible state of the world, so what is found safe is safe; what is left needs `bounds`.
+    What is left is not unsafe yet: that needs `bounds`.
     """
     while len(wanted):
         before = len(wanted)
         for sign in (1.0, -1.0):
-            columns = np.searchsorted(piece.ids, wanted)
-            ends = low[wanted], high[wanted]
-            note(piece, _spread(piece, columns, ends, step[wanted], sign), low, high)
-            wanted = wanted[~safe(wanted, low[wanted], high[wanted])]
+            span.note(piece.ids, _spread(piece, span, wanted, sign))
+            wanted = wanted[~span.is_safe(wanted)]
             if not len(wanted):
                 return wanted
         if before - len(wanted) < max(1, before // 10):
@@ -143,51 +197,38 @@ def widen(piece: Piece, low: Floats, high: Floats, wanted: Ints, safe: Safe, ste
     return wanted
 
 
-def note(piece: Piece, point: Floats, low: Floats, high: Floats) -> None:
-    """A possible state of the world widens what is known to be possible."""
-    low[piece.ids] = np.minimum(low[piece.ids], point)
-    high[piece.ids] = np.maximum(high[piece.ids], point)
-
-
-def _spread(
-    piece: Piece, columns: Ints, ends: tuple[Floats, Floats], step: Floats, sign: float
-) -> Floats:
+def _spread(piece: Piece, span: Span, wanted: Ints, sign: float) -> Floats:
     """The possible state in which these numbers together lie furthest, each up to a step.
 
     The cap keeps one number from taking all the room; what was found possible stays within it.
     """
-    low, high = ends
+    columns = np.searchsorted(piece.ids, wanted)
     objective, lower = np.zeros(len(piece.ids)), np.zeros(len(piece.ids))
     upper = np.full(len(piece.ids), np.inf)
     objective[columns] = -sign
     if sign > 0:
-        upper[columns] = low + step
+        upper[columns] = span.low[wanted] + span.step[wanted]
     else:
-        lower[columns] = np.maximum(high - step, 0.0)
-    return np.asarray(solve(piece, objective, lower, upper).x, dtype=float)
+        lower[columns] = np.maximum(span.high[wanted] - span.step[wanted], 0.0)
+    return solve(piece, objective, lower, upper).point
 
 
-def extreme(piece: Piece, number: int, sign: float, low: Floats, high: Floats) -> Any:
+def extreme(piece: Piece, number: int, sign: float, span: Span) -> Solution:
     """The solution with the lowest (sign 1) or highest (−1) value of a number; also noted."""
     objective = np.zeros(len(piece.ids))
     objective[np.searchsorted(piece.ids, number)] = sign
-    result = solve(piece, objective)
-    note(piece, result.x, low, high)
-    return result
+    solution = solve(piece, objective)
+    span.note(piece.ids, solution.point)
+    return solution
 
 
-def bounds(piece: Piece, number: int, low: Floats, high: Floats) -> tuple[float, float, Ints, Ints]:
+def bounds(piece: Piece, number: int, span: Span) -> tuple[float, float, Ints, Ints]:
     """The exact lowest and highest value of one number, and the rows (equal, at_most) that bind."""
     column = int(np.searchsorted(piece.ids, number))
-    ends, equal, at_most = [], np.zeros(len(piece.target)), np.zeros(len(piece.limit))
-    for sign in (1.0, -1.0):
-        result = extreme(piece, number, sign, low, high)
-        ends.append(float(result.x[column]))
-        equal += np.abs(result.eqlin.marginals) if len(equal) else 0
-        at_most += np.abs(result.ineqlin.marginals) if len(at_most) else 0
+    low, high = (extreme(piece, number, sign, span) for sign in (1.0, -1.0))
     return (
-        ends[0],
-        ends[1],
-        piece.equal_rows[equal > TOLERANCE],
-        piece.at_most_rows[at_most > TOLERANCE],
+        float(low.point[column]),
+        float(high.point[column]),
+        piece.equal_rows[low.holds_equal | high.holds_equal],
+        piece.at_most_rows[low.holds_at_most | high.holds_at_most],
     )

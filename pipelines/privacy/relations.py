@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 
 SLOTS = ["value", "numerator", "denominator", "n"]
 PLACE = [column for columns in COLUMNS.values() for column in columns]
+SAME = 0.5
+"""Counts are whole: two that differ by less are one."""
 KEY = ["quantity", *PLACE]
 REQUIRED = ["table", "indicator", *PLACE, *SLOTS]
 
@@ -45,7 +47,7 @@ class Numbers:
         """Per number its value; NaN where no cell shows it. ValueError if two cells disagree."""
         grouped = self.slots.groupby("number")["shown"]
         low, high = grouped.min().to_numpy(dtype=float), grouped.max().to_numpy(dtype=float)
-        differs = np.flatnonzero(high - low > 0.5)
+        differs = np.flatnonzero(high - low > SAME)
         if differs.size:
             number = int(differs[0])
             raise ValueError(
@@ -118,20 +120,24 @@ def relate(keys: pd.DataFrame, structure: Structure) -> Relations:
         ignore_index=True,
     )
     links["relation"] = links.groupby(["whole", "dimension", "split"], sort=False).ngroup()
-    is_sum = links["additive"] == "sum"
+    is_sum, is_union = links["additive"] == "sum", links["additive"] == "union"
     is_complete = links["is_complete"]
-    subsets = _subsets(keys, structure)
-    each = links.loc[links["additive"] == "union", ["part", "whole"]]
-    each = pd.concat([each, subsets]).drop_duplicates()
+    each = links.loc[is_union | (links["additive"] == "last_part"), ["part", "whole"]]
+    each = pd.concat([each, _subsets(keys, structure)]).drop_duplicates()
     each["relation"] = np.arange(len(each))
     count = len(keys)
     at_most = [
         _matrix(links[is_sum & ~is_complete], count, whole=-1.0),
-        _matrix(links[~is_sum & is_complete], count, whole=1.0),
+        _matrix(links[is_union & is_complete], count, whole=1.0),
         _matrix(each, count, whole=-1.0),
     ]
+    equal = [
+        _matrix(links[is_sum & is_complete], count, whole=1.0),
+        _matrix(links[links["additive"] == "last"], count, whole=1.0),
+        _matrix(_identities(keys, structure), count, whole=1.0),
+    ]
     return Relations(
-        equal=_matrix(links[is_sum & is_complete], count, whole=1.0),
+        equal=sp.csr_array(sp.vstack(equal, format="csr")),
         at_most=sp.csr_array(sp.vstack(at_most, format="csr")),
         category_of=links.loc[links["dimension"] == "category", ["part", "whole"]],
     )
@@ -159,14 +165,25 @@ def _links(
     children = numbered.merge(parts, on=own)
     parents = numbered.rename(columns={"part": "whole", **dict(zip(own, whole, strict=True))})
     links = children.merge(parents, on=[*same, *whole])
-    additive = {name: getattr(q, dimension) for name, q in structure.quantities.items()}
-    links["additive"] = links["quantity"].map(additive)
+    links["additive"] = _additive(links, structure, dimension)
     links["dimension"] = dimension
     family = ["quantity", *([] if dimension == "category" else ["breakdown"]), *whole, "split"]
     seen = children.drop_duplicates([*family, *own]).groupby(family)["size"].agg(["size", "max"])
     links = links.merge((seen["size"] >= seen["max"]).rename("is_complete"), on=family)
+    if dimension == "period":
+        latest = links.groupby(family)["period_code"].transform("max")
+        is_early = links["additive"].isin(["last", "last_part"]) & (links["period_code"] < latest)
+        links = links[~is_early]
     columns = ["part", "whole", "dimension", "split", "additive", "is_complete"]
     return links.loc[links["additive"] != "none", columns]
+
+
+def _additive(links: pd.DataFrame, structure: Structure, dimension: Dimension) -> pd.Series:
+    """Per link how the parts make up the whole; over categories the breakdown of the part."""
+    pairs = links[["quantity", "breakdown"]].drop_duplicates().itertuples(index=False, name=None)
+    modes = {(q, b): structure.quantities[q].adds(dimension, b) for q, b in pairs}
+    places = zip(links["quantity"], links["breakdown"], strict=True)
+    return pd.Series([modes[place] for place in places], index=links.index, dtype=object)
 
 
 def _parts(rows: Sequence[tuple[object, ...]], dimension: Dimension) -> pd.DataFrame:
@@ -223,3 +240,22 @@ def _subsets(keys: pd.DataFrame, structure: Structure) -> pd.DataFrame:
         both = parts.merge(wholes, on=PLACE, suffixes=("_part", "_whole"))
         found.append(both[["id_part", "id_whole"]].set_axis(["part", "whole"], axis=1))
     return pd.concat(found, ignore_index=True)
+
+
+def _identities(keys: pd.DataFrame, structure: Structure) -> pd.DataFrame:
+    """Sums across quantities; only where the whole and all its parts have a row."""
+    spot = ["quantity", "breakdown", "category"]
+    place = ["region_code", "period_type", "period_code"]
+    numbered = keys.assign(id=np.arange(len(keys))).set_index(spot).sort_index()
+    found = [pd.DataFrame({"part": [], "whole": [], "relation": []}, dtype=np.int64)]
+    for whole, parts in structure.identities:
+        if not all(pair in numbered.index for pair in (whole, *parts)):
+            continue
+        ids = numbered.loc[[whole]].set_index(place)[["id"]].rename(columns={"id": "whole"})
+        for i, part in enumerate(parts):
+            mine = numbered.loc[[part]].set_index(place)["id"].rename(f"part{i}")
+            ids = ids.join(mine, how="inner")
+        long = ids.melt(id_vars="whole", value_name="part")
+        found.append(long.assign(relation=long["whole"])[["part", "whole", "relation"]])
+    numbers = pd.concat(found, ignore_index=True)
+    return numbers.sort_values(["relation", "part"], ignore_index=True)

@@ -1,7 +1,6 @@
-"""What disclosure control must know about the tables: rules, and how their numbers add up.
+"""What disclosure control must know about the tables: rules, and how their numbers hang together.
 
-The facts stand in `disclosure.yml`; which municipalities make up a region comes from the seed.
-No figures here, and no decision on what is hidden.
+Plain descriptions, no figures, no decision on what is hidden. Where they come from is in `facts`.
 """
 
 from __future__ import annotations
@@ -9,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
-
-import yaml
-
-DISCLOSURE_YML = Path(__file__).with_name("disclosure.yml")
+from typing import Literal
 
 Dimension = Literal["region", "period", "category"]
-Additive = Literal["sum", "union", "none"]
+Additive = Literal["sum", "union", "last", "last_part", "none"]
+"""How the parts make up the whole.
+
+`sum`: they add up. `union`: who counts in two parts counts once in the whole, so no part exceeds
+it and together they are at least the whole. `last` (periods): the whole is its last part, as with a
+stock at the end. `last_part`: only the last part lies within the whole. `none`: no relation that
+always holds.
+"""
 Kind = Literal["count", "share", "ratio", "statistic", "sum"]
 
 COLUMNS: Mapping[Dimension, list[str]] = {
@@ -53,12 +54,19 @@ class Quantity:
     is_people: bool = True
     """Records about people; False for adverts or dwellings on offer, which need no protection."""
     is_money: bool = False
-    region: Additive = "sum"
-    """`union`: who counts in two parts counts once in the whole; `none`: unrelated."""
-    period: Additive = "sum"
-    category: Additive = "sum"
+    region: Additive | Mapping[str, Additive] = "sum"
+    """The same for every breakdown, or per breakdown, with `*` for the others."""
+    period: Additive | Mapping[str, Additive] = "sum"
+    category: Additive | Mapping[str, Additive] = "sum"
     within: tuple[str, ...] = ()
     """Quantities of which this one is a part, cell by cell."""
+
+    def adds(self, dimension: Dimension, breakdown: str) -> Additive:
+        """How parts make up the whole over a dimension, for the rows of a breakdown."""
+        rule: Additive | Mapping[str, Additive] = getattr(self, dimension)
+        if isinstance(rule, str):
+            return rule
+        return rule.get(breakdown, rule.get("*", "none"))
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Indicator:
 
     kind    | value                  | numerator      | denominator     | n
     --------|------------------------|----------------|-----------------|----------------
-    count   | `of`                   | –              | –               | `of`
+    count   | `of`                   | `of`           | –               | `of`
     share   | numerator/denominator  | `numerator`    | `denominator`   | `denominator`
     ratio   | the same, may exceed 1 | `numerator`    | `denominator`   | `denominator`
     statistic (mean, median, p90)    | free           | `n`             | `n`
@@ -89,7 +97,7 @@ class Indicator:
     def slots(self) -> dict[str, str]:
         """Number column → quantity it holds."""
         if self.kind == "count":
-            named = {"value": self.of, "n": self.of}
+            named = {"value": self.of, "numerator": self.of, "n": self.of}
         elif self.kind == "sum":
             named = {"value": self.of, "n": self.n}
         elif self.kind == "statistic":
@@ -106,6 +114,10 @@ class Indicator:
     def has_protected_complement(self) -> bool:
         """Whether those who are not in the numerator are a group to protect as well."""
         return self.kind == "share" and not self.is_of_total and not self.is_complement_open
+
+
+Spot = tuple[str, str, str]
+"""Quantity, breakdown, category."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,8 @@ class Structure:
     """Everyone in one of these tells nothing about anyone."""
     category_groups: tuple[tuple[tuple[str, str], tuple[tuple[str, str], ...]], ...] = ()
     """(breakdown, category) and the (breakdown, category) pairs that make it up."""
+    identities: tuple[tuple[Spot, tuple[Spot, ...]], ...] = ()
+    """(quantity, breakdown, category) and those that add up to it in every region and period."""
 
     def __post_init__(self) -> None:
         for name, indicator in self.indicators.items():
@@ -163,47 +177,3 @@ def _cover(
             parts.append(code)
             left -= members[code]
     return tuple(sorted(parts))
-
-
-def load(
-    region_members: Iterable[tuple[str, str]], path: Path = DISCLOSURE_YML
-) -> tuple[Structure, Rules]:
-    """The structure and rules of the project.
-
-    `region_members`: (region_code, member_code) pairs, as in the seed `region_members`.
-    """
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    members: dict[str, set[str]] = {}
-    for region, member in region_members:
-        members.setdefault(region, set()).add(member)
-    structure = Structure(
-        quantities={name: _quantity(name, e) for name, e in document["quantities"].items()},
-        indicators={name: _indicator(e) for name, e in document["indicators"].items()},
-        region_members={region: frozenset(codes) for region, codes in members.items()},
-        period_parts=document["periods"]["parts"],
-        year_type=document["periods"]["year_type"],
-        total=(document["total"]["breakdown"], document["total"]["category"]),
-        unknown_categories=frozenset(document["unknown_categories"]),
-        category_groups=tuple(_group(entry) for entry in document.get("category_groups", ())),
-    )
-    return structure, Rules(**{name: e["value"] for name, e in document["rules"].items()})
-
-
-def _described(entry: Mapping[str, Any] | None) -> dict[str, Any]:
-    """An entry without what is written for people only."""
-    texts = ("label_nl", "reason", "since")
-    return {name: value for name, value in (entry or {}).items() if name not in texts}
-
-
-def _quantity(name: str, entry: Mapping[str, Any] | None) -> Quantity:
-    fields = _described(entry)
-    return Quantity(name=name, **fields | {"within": tuple(fields.get("within", ()))})
-
-
-def _indicator(entry: Mapping[str, Any]) -> Indicator:
-    return Indicator(**_described(entry))
-
-
-def _group(entry: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:
-    whole, parts = entry["whole"], entry["parts"]
-    return (whole[0], whole[1]), tuple((part[0], part[1]) for part in parts)

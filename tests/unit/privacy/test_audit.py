@@ -174,7 +174,9 @@ def test_a_publication_that_contradicts_itself_is_refused() -> None:
 def test_the_attacker_works_without_the_hidden_values() -> None:
     # Whatever stood in a hidden cell, the verdict is the same: it is not there.
     shown = publish(frame(by_category({"x": 4, "y": 26, "z": 30})))
-    assert shown.loc[shown["is_suppressed"], ["value", "numerator", "denominator", "n"]].isna().all(
-        axis=None
+    assert (
+        shown.loc[shown["is_suppressed"], ["value", "numerator", "denominator", "n"]]
+        .isna()
+        .all(axis=None)
     )
     assert attack(shown) == []

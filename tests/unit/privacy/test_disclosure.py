@@ -39,7 +39,7 @@ def test_primary_and_secondary_look_alike_to_the_reader_but_not_to_the_makers() 
     cells = region_table({"A": {"x": 3, "y": 20, "z": 17}, "B": {"x": 40, "y": 30, "z": 35}})
     done = protect(cells, LETTINGS, RULES)
     gone = done[done["is_suppressed"]]
-    assert set(gone["suppression_reason"]) == {Reason.SECRET}
+    assert set(gone["suppression_reason"]) == {Reason.PROTECTED}
     small = gone[(gone["region_code"] == "A") & (gone["category"] == "x")]
     assert list(small[INTERNAL]) == [Because.SMALL]
     assert set(gone.drop(small.index)[INTERNAL]) == {Because.SECONDARY}
@@ -223,7 +223,7 @@ def test_a_sum_in_which_one_dominates_is_hidden(others: float, gone: bool) -> No
     assert "largest" not in done
     if gone:
         assert done.iloc[1][INTERNAL] == Because.DOMINANCE
-        assert done.iloc[1]["suppression_reason"] == Reason.SECRET
+        assert done.iloc[1]["suppression_reason"] == Reason.PROTECTED
 
 
 def test_who_counts_in_two_municipalities_counts_once_in_the_region() -> None:
