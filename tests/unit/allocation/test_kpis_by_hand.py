@@ -1,6 +1,6 @@
 """Every figure of the allocation monitor on the hand-made set, with the arithmetic.
 
-Lettings, first half of 2025: L1 Haarlem, L2 Haarlem, L3 Zandvoort, L4 Velsen, L5 Haarlem, L6 Haarlem.
+Lettings, first half of 2025: L1, L2, L5 and L6 in Haarlem, L3 in Zandvoort, L4 in Velsen.
 Second half: L7 Haarlem (change set), F1 Velsen, F2 Zandvoort (flat record). L9 was taken back.
 """
 
@@ -236,7 +236,7 @@ def test_offers_by_outcome(built: Warehouse) -> None:
 
 def test_suitable_is_a_rent_up_to_the_households_own_cap(built: Warehouse) -> None:
     # 2025: 682,96 for one or two persons, 731,93 for three or more. With huurtoeslag:
-    # L1 600 and one person: yes. L2 700, four: yes. L3 690, one: no. L5 corrected to 740, three: no.
+    # L1 600 and one person: yes. L2 700, four: yes. L3 690, one: no. L5 is now 740, three: no.
     # L6 has no rent, but the corporation says PAS: yes. L4 has no huurtoeslag. 3/5.
     share = ("suitability", "passend")
     assert cell(built, "suitable_share", of=share) == (0.6, 5)

@@ -22,6 +22,9 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ANN401 - dbt names no types
     )
     frame = cells.df().assign(table="monitor_allocation")
     if frame.empty:  # no delivery yet
-        texts = dict.fromkeys(["suppression_reason", "hidden_because"], "")
-        return frame.assign(is_suppressed=False, **texts)
-    return protect(frame, structure, rules)
+        frame = frame.assign(is_suppressed=False, suppression_reason=None, hidden_because=None)
+    else:
+        frame = protect(frame, structure, rules)
+    # Of a column that is empty, or nothing but missing, DuckDB cannot tell that it holds text.
+    texts = frame.select_dtypes("object").columns
+    return frame.astype(dict.fromkeys(texts, "str"))
