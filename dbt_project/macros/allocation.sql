@@ -1,18 +1,27 @@
 {#- How Woonservice's extracts become current records, and the formulas of the allocation monitor. -#}
 
-{#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten million
-    keys get the same number with a chance of 3 in a million. Never published. -#}
+{#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten
+    million keys get the same number with a chance of 3 in a million. Never published. -#}
 {% macro key_number(key) -%}
     hash({{ key }})
+{%- endmacro %}
+
+{#- Records per file and month of their event. -#}
+{% macro records_per_month(staged, event_date) -%}
+    select
+        file_id,
+        date_trunc('month', {{ event_date }}) as month,
+        is_full,
+        count(*) as record_count
+    from {{ staged }}
+    group by all
 {%- endmacro %}
 
 {#- The records of one extract as they stand: of each key its newest version, unless that removes it, or a
     later full set covers the month it belongs to and does not have it. -#}
 {% macro current_records(staged, key, event_date, columns) -%}
     select
-        {%- for column in columns %}
-        versions.{{ column }},
-        {%- endfor %}
+        versions.{{ columns | join(",\n        versions.") }},
         deliveries.file_id,
         deliveries.is_fictive
     from {{ staged }} as versions
@@ -61,9 +70,7 @@
 {#- A class as delivered, else as registered; a delivered 'onbekend' is not a class. -#}
 {% macro known_class(columns) -%}
     coalesce(
-        {%- for column in columns %}
-        nullif({{ column }}, 'onbekend'),
-        {%- endfor %}
+        nullif({{ columns | join(", 'onbekend'),\n        nullif(") }}, 'onbekend'),
         'onbekend'
     )
 {%- endmacro %}

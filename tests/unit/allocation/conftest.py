@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -37,12 +36,3 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     build(settings)
     with reading(settings.warehouse_path) as connection:
         yield connection
-
-
-@pytest.fixture
-def empty_warehouse(tmp_path: Path) -> Settings:
-    """Settings of a warehouse with nothing in it yet."""
-    settings = Settings(data_dir=tmp_path)
-    with writing(settings.warehouse_path):
-        pass
-    return settings

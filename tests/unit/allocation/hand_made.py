@@ -155,7 +155,7 @@ def add_delivery(
         "insert into raw.file_ledger (delivery_number, path, source, dataset, as_of, file_id,"
         " sha256, byte_size, status, is_fictive, loaded_at)"
         " values (?, ?, 'woonservice', ?, ?, ?, 'x', 1, 'loaded', true, '2026-01-01')",
-        [number, f"woonservice/{dataset}/{as_of}/a.csv", dataset, as_of, file_id],
+        [number, f"woonservice/{dataset}/{as_of}/{file_id}.csv", dataset, as_of, file_id],
     )
 
 

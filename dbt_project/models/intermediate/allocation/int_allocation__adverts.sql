@@ -1,8 +1,10 @@
--- Adverts that have closed, with the number of responses. Direct placement and the free sector are no adverts.
+-- Adverts that have closed, with the number of responses. Direct placement and the free sector have none.
 with
 
 last_known as (
-    select max(as_of) as day from {{ ref('int_allocation__deliveries') }} where dataset = 'publicaties'
+    select max(as_of) as day
+    from {{ ref('int_allocation__deliveries') }}
+    where dataset = 'publicaties'
 ),
 
 responses as (

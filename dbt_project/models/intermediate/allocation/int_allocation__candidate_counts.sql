@@ -1,5 +1,5 @@
--- Distinct seekers by where the homes were: who responded to homes that were let, who had a chance (Maaskoepel's
--- denominator: responded to those homes, or got one without) and who got a home.
+-- Distinct seekers by where the homes were: who responded to homes that were let, who had a chance (the
+-- denominator of Maaskoepel: responded to those homes, or got one without) and who got a home.
 with
 
 units as (
@@ -16,8 +16,8 @@ periods_with_responses as (
     where let_bits <> 0
 ),
 
--- A seeker may respond at home and elsewhere: then he counts as one who looks in his own municipality, on both
--- sides of the success rate.
+-- A seeker may respond at home and elsewhere: then he counts as one who looks in his own municipality, on
+-- both sides of the success rate.
 in_units as (
     select
         units.region_code,

@@ -18,9 +18,7 @@ counts as (
             searched_lettings
         from {{ ref('int_allocation__letting_statistics') }}
     )
-    on
-        lettings, seniors_moved_on, advertised_lettings, suitability_known, suitability_unknown, timed_lettings,
-        searched_lettings
+    on columns(* exclude (region_code, period_type, period_code, breakdown, category))
     into name indicator value value
 ),
 

@@ -24,7 +24,11 @@ from_extract as (
         offers.offer_date,
         coalesce(
             publications.municipality_code,
-            if(offers.status = 'TOE' and lettings.letting_date >= offers.offer_date, lettings.municipality_code, null)
+            if(
+                offers.status = 'TOE' and lettings.letting_date >= offers.offer_date,
+                lettings.municipality_code,
+                null
+            )
         ) as municipality_code,
         coalesce(statuses.category, 'onbekend') as offer_status,
         1 as offers
@@ -53,7 +57,9 @@ from_flat_record as (
     where
         lettings.offer_count >= 1
         and not exists (
-            select 1 from current_offers where current_offers.registration_id = lettings.registration_id
+            select 1
+            from current_offers
+            where current_offers.registration_id = lettings.registration_id
         )
 ),
 

@@ -1,4 +1,4 @@
--- The periods of the allocation monitor: is every month of the lettings delivered, and does a series break in it?
+-- The periods of the allocation monitor: is every month delivered, and does a series break in it?
 with
 
 months as (
@@ -20,6 +20,13 @@ periods as (
     group by all
 ),
 
+broken as (
+    select {{ period_code('types.period_type', 'breaks.break_date') }} as period_code
+    from {{ ref('series_breaks') }} as breaks
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    where breaks.topic = 'allocation'
+),
+
 last_known as (
     select max(as_of) as day
     from {{ ref('int_allocation__deliveries') }}
@@ -35,13 +42,7 @@ final as (
             and {{ period_last_day('periods.period_code') }} <= last_known.day,
             false
         ) as is_complete_period,
-        exists (
-            select 1
-            from {{ ref('series_breaks') }} as breaks
-            where
-                breaks.topic = 'allocation'
-                and {{ period_code('periods.period_type', 'breaks.break_date') }} = periods.period_code
-        ) as has_series_break
+        periods.period_code in (select broken.period_code from broken) as has_series_break
     from periods
     cross join last_known
 )

@@ -1,5 +1,5 @@
--- One row per seeker and period in which he did something, with his classes: those of the letting where he got
--- a home, so that one person stands in one class on both sides of a success rate; else as registered.
+-- One row per seeker and period in which he did something, with his classes: those of the letting where he
+-- got a home, so that one person stands in one class on both sides of a success rate; else as registered.
 with
 
 periods as (
@@ -34,16 +34,16 @@ with_end as (
 
 housed as (
     select
-        registration_id,
-        period_type,
-        {{ period_code('period_type', 'letting_date') }} as period_code,
-        max_by(age_class, letting_date) as age_class,
-        max_by(household_type, letting_date) as household_type,
-        max_by(income_class, letting_date) as income_class,
-        max_by(coalesce(home_municipality_code, ''), letting_date) as home_municipality_code
-    from {{ ref('int_allocation__lettings') }}
+        lettings.registration_id,
+        types.period_type,
+        {{ period_code('types.period_type', 'lettings.letting_date') }} as period_code,
+        max_by(lettings.age_class, lettings.letting_date) as age_class,
+        max_by(lettings.household_type, lettings.letting_date) as household_type,
+        max_by(lettings.income_class, lettings.letting_date) as income_class,
+        max_by(coalesce(lettings.home_municipality_code, ''), lettings.letting_date) as home_municipality_code
+    from {{ ref('int_allocation__lettings') }} as lettings
     cross join (values ('jaar'), ('halfjaar')) as types (period_type)
-    where registration_key is not null and is_social and route <> 'woningruil'
+    where lettings.registration_key is not null and lettings.is_social and lettings.route <> 'woningruil'
     group by all
 ),
 

@@ -2,22 +2,15 @@
 with
 
 counted as (
-    {%- for entity, event_date in [
-        ('publication', 'start_date'),
-        ('response', 'response_date'),
-        ('offer', 'offer_date'),
-        ('allocation', 'letting_date'),
-        ('registration', 'null::date'),
-    ] %}
-    select
-        file_id,
-        date_trunc('month', {{ event_date }}) as month,
-        is_full,
-        count(*) as record_count
-    from {{ ref('stg_woonservice__' ~ entity) }}
-    group by all
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    {{ records_per_month(ref('stg_woonservice__publication'), 'start_date') }}
+    union all
+    {{ records_per_month(ref('stg_woonservice__response'), 'response_date') }}
+    union all
+    {{ records_per_month(ref('stg_woonservice__offer'), 'offer_date') }}
+    union all
+    {{ records_per_month(ref('stg_woonservice__allocation'), 'letting_date') }}
+    union all
+    {{ records_per_month(ref('stg_woonservice__registration'), 'cast(null as date)') }}
 ),
 
 final as (
