@@ -1,0 +1,90 @@
+{#- How Woonservice's extracts become current records, and the formulas of the allocation monitor. -#}
+
+{#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten
+    million keys get the same number with a chance of 3 in a million. Never published. -#}
+{% macro key_number(key) -%}
+    hash({{ key }})
+{%- endmacro %}
+
+{#- Records per file and month of their event. -#}
+{% macro records_per_month(staged, event_date) -%}
+    select
+        file_id,
+        date_trunc('month', {{ event_date }}) as month,
+        is_full,
+        count(*) as record_count
+    from {{ staged }}
+    group by all
+{%- endmacro %}
+
+{#- The records of one extract as they stand: of each key its newest version, unless that removes it, or a
+    later full set covers the month it belongs to and does not have it. -#}
+{% macro current_records(staged, key, event_date, columns) -%}
+    select
+        versions.{{ columns | join(",\n        versions.") }},
+        deliveries.file_id,
+        deliveries.is_fictive
+    from {{ staged }} as versions
+    inner join {{ ref('int_allocation__deliveries') }} as deliveries on versions.file_id = deliveries.file_id
+    left join {{ ref('int_allocation__full_sets') }} as full_sets
+        on
+            deliveries.dataset = full_sets.dataset
+            and date_trunc('month', versions.{{ event_date }}) = full_sets.month
+    qualify
+        row_number() over (
+            partition by versions.{{ key }} order by deliveries.delivery_order desc, versions.row_number desc
+        ) = 1
+        and coalesce(versions.change_kind, '') <> 'verwijderd'
+        and deliveries.delivery_order >= coalesce(full_sets.delivery_order, 0)
+{%- endmacro %}
+
+{% macro period_code(period_type, day) -%}
+    case {{ period_type }}
+        when 'jaar' then strftime({{ day }}, '%YJJ00')
+        when 'halfjaar' then strftime({{ day }}, '%YHJ0') || if(month({{ day }}) <= 6, '1', '2')
+    end
+{%- endmacro %}
+
+{#- Complete calendar months between two days, plus the part of the month that has begun: 15 January to
+    30 March is 2 months (to 15 March) and 15 of the 31 days to 15 April: 2 15/31. Exact decimals, so that a sum
+    does not depend on the order of rows. Null where an end is unknown or the days stand the wrong way round. -#}
+{% macro months_between(first_day, last_day) -%}
+    case
+        when {{ first_day }} <= {{ last_day }}
+            then
+                cast(
+                    date_sub('month', {{ first_day }}, {{ last_day }})
+                    + date_diff(
+                        'day',
+                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }})),
+                        {{ last_day }}
+                    ) / date_diff(
+                        'day',
+                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }})),
+                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }}) + 1)
+                    ) as decimal(9, 4)
+                )
+    end
+{%- endmacro %}
+
+{#- A class as delivered, else as registered; a delivered 'onbekend' is not a class. -#}
+{% macro known_class(columns) -%}
+    coalesce(
+        nullif({{ columns | join(", 'onbekend'),\n        nullif(") }}, 'onbekend'),
+        'onbekend'
+    )
+{%- endmacro %}
+
+{#- The last day of 2025JJ00 or 2025HJ01. -#}
+{% macro period_last_day(period_code) -%}
+    make_date(
+        cast(left({{ period_code }}, 4) as integer),
+        if({{ period_code }} like '%HJ01', 6, 12),
+        if({{ period_code }} like '%HJ01', 30, 31)
+    )
+{%- endmacro %}
+
+{#- A home that was advertised to everybody in order: not placed directly, no option model, no exchange. -#}
+{% macro is_market_advert(model, is_direct) -%}
+    coalesce({{ model }} not in ('DIS', 'OPT', 'EER', 'WON', 'VRI'), false) and not {{ is_direct }}
+{%- endmacro %}

@@ -1,0 +1,81 @@
+-- Every count of the monitor, with a zero where nothing was counted in a period that has figures elsewhere.
+with
+
+counted as (
+    select * from {{ ref('int_allocation__letting_counts') }}
+    union all by name
+    select * from {{ ref('int_allocation__active_counts') }}
+    union all by name
+    select * from {{ ref('int_allocation__candidate_counts') }}
+    union all by name
+    select * from {{ ref('int_allocation__registered_counts') }}
+    union all by name
+    select * from {{ ref('int_allocation__offer_counts') }}
+    union all by name
+    unpivot (
+        select
+            region_code,
+            period_type,
+            period_code,
+            'totaal' as breakdown,
+            'totaal' as category,
+            adverts,
+            cast(responses as bigint) as responses
+        from {{ ref('int_allocation__advert_statistics') }}
+    )
+    on adverts, responses
+    into name indicator value value
+),
+
+classes as (
+    select
+        indicators.indicator,
+        indicators.region_of,
+        categories.breakdown,
+        categories.category
+    from {{ ref('allocation_indicators') }} as indicators
+    inner join {{ ref('int_allocation__categories') }} as categories
+        on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
+    where indicators.kind = 'count'
+),
+
+units as (
+    select distinct
+        units.region_code,
+        regions.level
+    from {{ ref('int_allocation__units') }} as units
+    inner join {{ ref('regions') }} as regions on units.region_code = regions.region_code
+),
+
+measured as (
+    select
+        indicator,
+        period_type,
+        period_code
+    from counted
+    group by indicator, period_type, period_code
+    having sum(value) > 0
+),
+
+final as (
+    select
+        units.region_code,
+        measured.period_type,
+        measured.period_code,
+        classes.indicator,
+        classes.breakdown,
+        classes.category,
+        cast(coalesce(counted.value, 0) as bigint) as value
+    from classes
+    inner join measured on classes.indicator = measured.indicator
+    inner join units on classes.region_of <> 'system' or units.level = 'region'
+    left join counted
+        on
+            units.region_code = counted.region_code
+            and measured.period_code = counted.period_code
+            and classes.indicator = counted.indicator
+            and classes.breakdown = counted.breakdown
+            and classes.category = counted.category
+)
+
+select * from final

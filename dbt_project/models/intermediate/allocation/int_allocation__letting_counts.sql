@@ -1,0 +1,45 @@
+-- The counts over lettings, one under the other.
+with
+
+counts as (
+    unpivot (
+        select
+            region_code,
+            period_type,
+            period_code,
+            breakdown,
+            category,
+            lettings,
+            seniors_moved_on,
+            advertised_lettings,
+            suitability_known,
+            suitability_unknown,
+            timed_lettings,
+            searched_lettings
+        from {{ ref('int_allocation__letting_statistics') }}
+    )
+    on columns(* exclude (region_code, period_type, period_code, breakdown, category))
+    into name indicator value value
+),
+
+judged as (
+    select
+        statistics.region_code,
+        statistics.period_type,
+        statistics.period_code,
+        'suitability' as breakdown,
+        judgements.category,
+        'suitability_known' as indicator,
+        if(judgements.category = 'passend', statistics.suitable, statistics.unsuitable) as value
+    from {{ ref('int_allocation__letting_statistics') }} as statistics
+    cross join (values ('passend'), ('niet_passend')) as judgements (category)
+    where statistics.breakdown = 'totaal'
+),
+
+final as (
+    select * from counts
+    union all by name
+    select * from judged
+)
+
+select * from final

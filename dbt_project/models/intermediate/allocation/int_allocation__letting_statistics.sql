@@ -1,0 +1,59 @@
+-- Everything that is counted or measured over lettings, per unit, period and class.
+with
+
+in_units as (
+    select
+        units.region_code,
+        types.period_type,
+        {{ period_code('types.period_type', 'lettings.letting_date') }} as period_code,
+        'totaal' as totaal,
+        lettings.route,
+        lettings.age_class,
+        lettings.household_type,
+        lettings.income_class,
+        lettings.origin,
+        if(lettings.income_class = 'huurtoeslag', lettings.suitability, null) as suitability,
+        lettings.is_senior_moving_on,
+        lettings.is_advertised,
+        if(lettings.is_time_counted, lettings.registration_months, null) as registration_months,
+        if(lettings.is_time_counted, lettings.search_months, null) as search_months
+    from {{ ref('int_allocation__lettings') }} as lettings
+    inner join {{ ref('int_allocation__units') }} as units
+        on lettings.municipality_code = units.municipality_code
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    where lettings.is_social
+),
+
+by_class as (
+    unpivot in_units
+    on totaal, route, age_class, household_type, income_class, origin
+    into name breakdown value category
+),
+
+final as (
+    select
+        region_code,
+        period_type,
+        period_code,
+        breakdown,
+        category,
+        count(*) as lettings,
+        count(*) filter (where is_senior_moving_on) as seniors_moved_on,
+        count(*) filter (where is_advertised) as advertised_lettings,
+        count(*) filter (where suitability in ('passend', 'niet_passend')) as suitability_known,
+        count(*) filter (where suitability = 'passend') as suitable,
+        count(*) filter (where suitability = 'niet_passend') as unsuitable,
+        count(*) filter (where suitability = 'onbekend') as suitability_unknown,
+        count(registration_months) as timed_lettings,
+        sum(registration_months) as registration_time_total,
+        quantile_cont(registration_months, 0.5) as registration_time_median,
+        quantile_cont(registration_months, 0.9) as registration_time_p90,
+        count(search_months) as searched_lettings,
+        sum(search_months) as search_time_total,
+        quantile_cont(search_months, 0.5) as search_time_median,
+        quantile_cont(search_months, 0.9) as search_time_p90
+    from by_class
+    group by region_code, period_type, period_code, breakdown, category
+)
+
+select * from final

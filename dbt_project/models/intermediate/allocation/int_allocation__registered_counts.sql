@@ -1,0 +1,104 @@
+-- Registered seekers on the last date of an extract in each period, by where they live, and those of them who
+-- responded in the period.
+with
+
+extract_dates as (
+    select
+        types.period_type,
+        {{ period_code('types.period_type', 'deliveries.as_of') }} as period_code,
+        max(deliveries.as_of) as day
+    from {{ ref('int_allocation__deliveries') }} as deliveries
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    where deliveries.dataset = 'inschrijvingen'
+    group by all
+),
+
+active as (
+    select distinct
+        halves.registration_id,
+        if(types.period_type = 'jaar', left(halves.half_year, 4) || 'JJ00', halves.half_year) as period_code
+    from {{ ref('int_allocation__seeker_halves') }} as halves
+    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
+    where halves.is_active
+),
+
+registered as (
+    select
+        dates.period_type,
+        dates.period_code,
+        registrations.municipality_code,
+        coalesce(registrations.age_class, 'onbekend') as age_class,
+        coalesce(registrations.household_type, 'onbekend') as household_type,
+        coalesce(registrations.income_class, 'onbekend') as income_class,
+        count(*) as registered,
+        count(active.registration_id) as registered_active
+    from extract_dates as dates
+    inner join {{ ref('int_allocation__registrations') }} as registrations
+        on
+            dates.day >= registrations.valid_from
+            and dates.day < coalesce(registrations.valid_to, date '9999-12-31')
+            and dates.day < coalesce(registrations.end_date, date '9999-12-31')
+    left join active
+        on
+            registrations.registration_id = active.registration_id
+            and dates.period_code = active.period_code
+    group by all
+),
+
+in_units as (
+    select
+        units.region_code,
+        registered.* exclude (municipality_code),
+        'totaal' as totaal
+    from registered
+    inner join {{ ref('int_allocation__units') }} as units
+        on registered.municipality_code = units.municipality_code
+),
+
+by_class as (
+    unpivot in_units
+    on totaal, age_class, household_type, income_class
+    into name breakdown value category
+),
+
+inside as (
+    unpivot (
+        select
+            region_code,
+            period_type,
+            period_code,
+            breakdown,
+            category,
+            sum(registered) as registered,
+            sum(registered_active) as registered_active
+        from by_class
+        group by region_code, period_type, period_code, breakdown, category
+    )
+    on registered, registered_active
+    into name indicator value value
+),
+
+outside as (
+    select
+        regions.region_code,
+        registered.period_type,
+        registered.period_code,
+        'registered_outside' as indicator,
+        'totaal' as breakdown,
+        'totaal' as category,
+        sum(registered.registered) as value
+    from registered
+    cross join {{ ref('regions') }} as regions
+    left join {{ ref('int_allocation__municipalities') }} as municipalities
+        on registered.municipality_code = municipalities.municipality_code
+    where regions.level = 'region' and municipalities.municipality_code is null
+    group by regions.region_code, registered.period_type, registered.period_code
+),
+
+final as (
+    select * from inside
+    union all by name
+    select * from outside
+)
+
+select * from final

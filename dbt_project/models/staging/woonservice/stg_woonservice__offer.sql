@@ -1,0 +1,35 @@
+with
+
+source as (
+    select
+        file_id,
+        row_number,
+        offer_key,
+        publication_key,
+        registration_key,
+        change_kind,
+        status,
+        offer_date,
+        is_full
+    from {{ source('raw', 'woonservice_offer') }}
+),
+
+renamed as (
+    select
+        -- ids
+        file_id,
+        row_number,
+        {{ key_number('offer_key') }} as offer_id,
+        {{ key_number('publication_key') }} as publication_id,
+        {{ key_number('registration_key') }} as registration_id,
+        -- text
+        change_kind,
+        status,
+        -- dates
+        offer_date,
+        -- marks
+        is_full
+    from source
+)
+
+select * from renamed

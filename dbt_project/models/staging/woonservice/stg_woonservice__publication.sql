@@ -1,0 +1,36 @@
+with
+
+source as (
+    select
+        file_id,
+        row_number,
+        publication_key,
+        change_kind,
+        model,
+        municipality_code,
+        start_date,
+        end_date,
+        is_full
+    from {{ source('raw', 'woonservice_publication') }}
+),
+
+renamed as (
+    select
+        -- ids
+        file_id,
+        row_number,
+        publication_key,
+        {{ key_number('publication_key') }} as publication_id,
+        -- text
+        change_kind,
+        model,
+        municipality_code,
+        -- dates
+        start_date,
+        end_date,
+        -- marks
+        is_full
+    from source
+)
+
+select * from renamed
