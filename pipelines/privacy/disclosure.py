@@ -1,7 +1,7 @@
 """Disclosure control: which published numbers about people are hidden, in all tables together.
 
 The only place where it is decided. Pure: a frame in, a frame out. Whether the result holds is
-checked by `audit`, which sees only what is published. Why it is done so: docs/decisions/0007.
+checked by `audit`, which sees only what is published. Why it is done so: docs/decisions/0008.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         fill_plans(connection)
     with writing(files["monitor"]) as connection:
         fill_raw(connection, ["82900NED", "81955NED"])
+        fill_plans(connection)
         fill_monitor(connection)
     return files
 

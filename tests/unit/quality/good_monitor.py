@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from tests.unit.quality import good_plan_monitor
 from tests.unit.quality.good_raw import FIRST_STOCK, corporation, dwellings
 
 UNITS = {
@@ -29,6 +30,11 @@ def fill_monitor(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "monitor_housing_growth", [_growth(*pair) for pair in pairs])
     _create(connection, "monitor_social_stock", [_social(*pair) for pair in pairs])
     _create(connection, "monitor_goal_progress", [row for year in YEARS for row in _goals(year)])
+    _create(connection, "monitor_plan_capacity", good_plan_monitor.capacity())
+    _create(connection, "monitor_plan_list", good_plan_monitor.plans())
+    _create(connection, "monitor_plan_changes", good_plan_monitor.changes())
+    _create(connection, "monitor_plan_need", good_plan_monitor.needs())
+    _create(connection, "monitor_affordability", good_plan_monitor.affordability())
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:

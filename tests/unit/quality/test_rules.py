@@ -9,9 +9,12 @@ import pytest
 
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, load_suites
-from tests.unit.quality import bad_monitor, bad_plans, bad_raw
+from tests.unit.quality import bad_monitor, bad_plan_monitor, bad_plans, bad_raw
 
-DAMAGE = {"raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE}, "monitor": bad_monitor.DAMAGE}
+DAMAGE = {
+    "raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE},
+    "monitor": {**bad_monitor.DAMAGE, **bad_plan_monitor.DAMAGE},
+}
 RULES = [rule for suite in load_suites() for rule in suite.rules]
 
 Connection = duckdb.DuckDBPyConnection
