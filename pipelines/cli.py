@@ -119,6 +119,19 @@ def rollback(
 
 
 @app.command()
+def sample(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write here instead of into data/raw.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another number gives other plans.")] = 2026,
+) -> None:
+    """Write the invented plan lists of the seven municipalities; the same every time."""
+    from pipelines.commands.sample import write_sample
+
+    raise typer.Exit(write_sample(Settings(), out=out, seed=seed, console=Console()))
+
+
+@app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
 ) -> None:

@@ -45,9 +45,14 @@ def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[s
     Raises WoonmonitorError, before any file is read, when personal data cannot be pseudonymised.
     """
     from pipelines.sources.cbs.read import read_cbs
+    from pipelines.sources.plancapaciteit.read import read_plan_list
     from pipelines.sources.woonservice.read import woonservice_reader
 
-    return {"cbs": read_cbs, "woonservice": woonservice_reader(settings, connection)}
+    return {
+        "cbs": read_cbs,
+        "plancapaciteit": read_plan_list,
+        "woonservice": woonservice_reader(settings, connection),
+    }
 
 
 @cache

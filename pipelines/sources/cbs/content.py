@@ -12,6 +12,7 @@ import json
 import zlib
 from typing import Any
 
+from pipelines.sources.encoding import decoded
 from pipelines.sources.refused import RefusedFile, excerpt
 
 MAX_BYTES = 2**30
@@ -54,26 +55,8 @@ def _too_large(limit: int) -> RefusedFile:
 
 
 def _decoded(raw: bytes) -> str:
-    if b"\0" in raw:
-        raise RefusedFile(
-            f"Het bestand is geen tekst: byte {raw.index(0) + 1} is een nul.",
-            remedy="Lever CSV of JSON in UTF-8.",
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if raw.lstrip()[:1] in (b"{", b"["):  # JSON is UTF-8; guessing would change names
-            raise _undecodable("UTF-8", error.start) from error
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise _undecodable("UTF-8 en geen Windows-1252", error.start) from error
-
-
-def _undecodable(encoding: str, position: int) -> RefusedFile:
-    return RefusedFile(
-        f"Het bestand is geen {encoding}: byte {position + 1} past niet.", remedy=_AGAIN
-    )
+    is_json = raw.lstrip()[:1] in (b"{", b"[")  # JSON is UTF-8; guessing would change names
+    return decoded(raw, expected="CSV of JSON", remedy=_AGAIN, only_utf_8=is_json)[0]
 
 
 def refuse_markup(text: str) -> None:

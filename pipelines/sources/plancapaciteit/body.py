@@ -1,0 +1,80 @@
+"""The rows below a header: which are data, and which are headers again, totals or blank.
+
+Interprets no value.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+
+Rows = npt.NDArray[np.bool_]
+
+_TOTAL = re.compile(r"(sub|eind)?tota(al|len)\b.*|som", re.IGNORECASE)
+_IDENTITY = ("plan_id", "plan_name", "municipality", "place_name")
+_DIMENSIONS = ("category", "class", "year", "planning_status")
+_COMPARED = 8
+"""Columns compared to tell a repeated header: enough, and not a wide sheet cell by cell."""
+
+
+def data_rows(found: FoundTable) -> pd.DataFrame:
+    """The data rows below the header, by row number; columns are positions in the sheet."""
+    cells = found.grid.cells
+    body = cells.loc[cells.index > found.match.header_row]
+    body = body.loc[_is_filled(found, body)]
+    body = body.loc[~_repeats_header(found, body)]
+    return body.loc[~_is_total(found, body)]
+
+
+def column(found: FoundTable, rows: pd.DataFrame, name: str) -> pd.Series:
+    """The cells of a field or stated total; all blank where the file has no such column."""
+    position = found.match.positions.get(name)
+    if position is None:
+        return pd.Series(None, index=rows.index, dtype=object)
+    return rows[position]
+
+
+def texts(cells: pd.Series) -> pd.Series:
+    """Cells as text: 12.0 is `12`; blank stays None. Errors of a formula are text as well."""
+    distinct = {cell: _text(cell) for cell in set(cells[cells.notna()].tolist())}
+    return cells.map(distinct, na_action="ignore").astype(object).where(cells.notna(), None)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def _is_filled(found: FoundTable, body: pd.DataFrame) -> Rows:
+    """Rows with something in a column that is read; a remark beside the table is no row."""
+    read = [*found.match.positions.values(), *found.match.year_columns]
+    return np.asarray(body[sorted(read)].notna().to_numpy().any(axis=1), dtype=bool)
+
+
+def _repeats_header(found: FoundTable, body: pd.DataFrame) -> Rows:
+    compared = sorted(found.match.positions.values())[:_COMPARED]
+    headers = pd.Series(found.headers).reindex(compared)
+    is_same = np.ones(len(body), dtype=bool)
+    for position in compared:
+        is_same &= (body[position] == headers[position]).to_numpy(dtype=bool)
+    return is_same
+
+
+def _is_total(found: FoundTable, body: pd.DataFrame) -> Rows:
+    """Rows that add up others: `Totaal` where a plan would be named, and nothing else said."""
+    says_total = np.zeros(len(body), dtype=bool)
+    says_other = np.zeros(len(body), dtype=bool)
+    for name in _IDENTITY:
+        text = texts(column(found, body, name)).fillna("").astype(str)
+        is_total = text.str.fullmatch(_TOTAL).to_numpy(dtype=bool)
+        says_total |= is_total
+        says_other |= ~is_total & (text != "").to_numpy(dtype=bool)
+    for name in _DIMENSIONS:
+        says_other |= column(found, body, name).notna().to_numpy(dtype=bool)
+    return says_total & ~says_other

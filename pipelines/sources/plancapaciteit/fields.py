@@ -1,0 +1,73 @@
+"""The fields, codes and classes of a plan list, from `fields.yml`: Dutch labels and explanations.
+
+Which words a deliverer uses for them is a layout's affair: `layout.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+FIELDS_YML = Path(__file__).with_name("fields.yml")
+
+
+class Strict(BaseModel):
+    """YAML as it must be: a name that is not known is a typing error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Code(Strict):
+    """One code or class, in Dutch."""
+
+    label_nl: str
+    explanation_nl: str = ""
+
+
+class Field(Strict):
+    """One field of a plan or of a row of dwellings."""
+
+    label_nl: str
+    kind: Literal["text", "municipality", "code", "codes", "flag", "year", "count", "amount"]
+    explanation_nl: str
+    example: str | int | bool | None = None
+    codes: Mapping[str, Code] = {}
+
+
+class Classification(Strict):
+    """One way to divide dwellings; `unknown` is the class for what is not known."""
+
+    label_nl: str
+    unknown: str | None = None
+    classes: Mapping[str, Code] = {}
+    product_of: tuple[str, ...] = ()
+
+
+class Fields(Strict):
+    """All of `fields.yml`."""
+
+    fields: Mapping[str, Field]
+    stated: Mapping[str, Code]
+    classifications: Mapping[str, Classification]
+    province_abbreviations: Mapping[str, str]
+    municipality_aliases: Mapping[str, str]
+    sheets_not_read: tuple[str, ...]
+
+    def classes(self, classification: str) -> list[str]:
+        """The class codes of a classification, those of a product joined by two underscores."""
+        entry = self.classifications[classification]
+        if not entry.product_of:
+            return list(entry.classes)
+        first, second = entry.product_of
+        return [f"{one}__{two}" for one in self.classes(first) for two in self.classes(second)]
+
+
+@lru_cache(maxsize=1)
+def known_fields() -> Fields:
+    """The content of `fields.yml`."""
+    return Fields.model_validate(yaml.safe_load(FIELDS_YML.read_text(encoding="utf-8")))

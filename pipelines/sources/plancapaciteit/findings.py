@@ -1,0 +1,158 @@
+"""What the rules say of a file: the catalogue of rules and the frame of findings.
+
+The texts, severities and reasons stand in `rules.yml`; what breaks a rule is found elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import yaml
+
+from pipelines.sources.plancapaciteit.fields import Strict
+from pipelines.sources.plancapaciteit.grid import column_letter
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+
+RULES_YML = Path(__file__).with_name("rules.yml")
+CRITICAL = "critical"
+COLUMNS = [
+    "sheet",
+    "row_number",
+    "column_letter",
+    "column_name",
+    "municipality_code",
+    "plan_id",
+    "plan_name",
+    "rule",
+    "severity",
+    "reason",
+    "value",
+    "plan_index",
+]
+"""The last one is the position in the frame of plans; null where a finding is about the file."""
+_PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", "reason", "value"]
+
+
+class Rule(Strict):
+    """One rule of `rules.yml`."""
+
+    severity: Literal["critical", "warning"]
+    message: str
+    reason: str
+    since: date
+    threshold: float | None = None
+    applies_to: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
+
+
+@lru_cache(maxsize=1)
+def known_rules() -> dict[str, Rule]:
+    """Rule code → rule."""
+    document = yaml.safe_load(RULES_YML.read_text(encoding="utf-8"))
+    return {code: Rule.model_validate(entry) for code, entry in document.items()}
+
+
+def findings(
+    code: str, at: pd.DataFrame, **said: str | Sequence[object] | pd.Series
+) -> pd.DataFrame:
+    """Findings of one rule, one per row of `at`.
+
+    `at` has `table_no`, `row_number` and where known `plan_no`, `position` and `value`.
+    `said` fills the message: one text, or one per row.
+    """
+    if at.empty:
+        return no_findings()
+    rule = known_rules()[code]
+    given = {"value": _listed(at.get("value"), len(at))}
+    given |= {name: _listed(words, len(at)) for name, words in said.items()}
+    reasons = [
+        rule.message.format(**dict(zip(given, words, strict=True)))
+        for words in zip(*given.values(), strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            name: list(at[name]) if name in at else None
+            for name in ("plan_no", "table_no", "row_number", "position", "value")
+        },
+        dtype=object,
+    )
+    return frame.assign(rule=code, severity=rule.severity, reason=reasons)[_PLACED]
+
+
+def no_findings() -> pd.DataFrame:
+    """Nothing to say."""
+    return pd.DataFrame(columns=_PLACED, dtype=object)
+
+
+def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All findings, in the order given."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else no_findings()
+
+
+def with_columns(placed: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Findings whose message names the column as delivered: `{column}` is filled in here."""
+    headers = [found.headers for found in tables]
+    names = [
+        headers[int(table_no)].get(position) if pd.notna(position) else None
+        for table_no, position in zip(placed["table_no"], placed["position"], strict=True)
+    ]
+    return placed.assign(column_name=pd.Series(names, index=placed.index, dtype=object))
+
+
+def described(
+    placed: pd.DataFrame, tables: Sequence[FoundTable], plans: pd.DataFrame
+) -> pd.DataFrame:
+    """Findings in file order as a deliverer reads them: sheet, row, column and plan.
+
+    `plans` is indexed by plan_no, from 0 without gaps.
+    """
+    named = with_columns(placed, tables)
+    plan = plans.reindex(named["plan_no"].astype("Int64").fillna(-1).astype("int64"))
+    sheets = [found.grid.sheet for found in tables]
+    letters = [
+        column_letter(int(position)) if pd.notna(position) else None
+        for position in named["position"]
+    ]
+    texts = {
+        "sheet": [sheets[int(table_no)] for table_no in named["table_no"]],
+        "column_letter": letters,
+        "column_name": named["column_name"],
+        **{name: plan[name].to_numpy() for name in ("municipality_code", "plan_id", "plan_name")},
+        **{name: named[name] for name in ("rule", "severity", "reason")},
+        "value": [None if pd.isna(value) else str(value) for value in named["value"]],
+    }
+    frame = pd.DataFrame(texts, index=named.index, dtype=object)
+    frame = frame.where(frame.notna(), None).assign(
+        row_number=named["row_number"].astype("int64"), plan_index=named["plan_no"].astype("Int64")
+    )[COLUMNS]
+    order = named.assign(row_number=frame["row_number"]).sort_values(
+        ["table_no", "row_number"], kind="stable"
+    )
+    return frame.loc[order.index].reset_index(drop=True)
+
+
+def column_names(
+    tables: Sequence[FoundTable], table_no: Sequence[int], position: Sequence[object]
+) -> list[str]:
+    """The header as delivered, quoted, for each place; to name a column in a message."""
+    headers: Mapping[int, dict[int, str]] = {
+        number: found.headers for number, found in enumerate(tables)
+    }
+    return [
+        f"«{headers[number].get(int(str(place)), '')}»"
+        for number, place in zip(table_no, position, strict=True)
+    ]
+
+
+def _listed(words: object, count: int) -> list[object]:
+    if words is None or isinstance(words, str):
+        return [words] * count
+    if isinstance(words, pd.Series | Sequence):
+        return list(words)
+    raise TypeError(f"one text or one per finding, not {type(words)}")

@@ -1,0 +1,159 @@
+"""Header rows: which row of a sheet holds the columns of a table, and where each column stands.
+
+Looks at one sheet and one table of a layout; `recognise.py` chooses between layouts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.layout import Table, ValueColumn, value_column
+
+SEARCHED_ROWS = 40
+"""Title rows above a header: real workbooks have a handful."""
+_YEAR = r"((?:19|20)\d\d)"
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well the best header row of a sheet fits a table."""
+
+    header_row: int
+    """As the spreadsheet numbers it; of a header of two rows the lower one."""
+    positions: dict[str, int] = field(default_factory=dict)
+    """Field, `stated:<total>` or key of a value column → position."""
+    year_columns: dict[int, ValueColumn] = field(default_factory=dict)
+    """Position → column of dwellings whose header is a year."""
+    ignored: frozenset[int] = frozenset()
+    missing: tuple[str, ...] = ()
+    """Required columns that are not there, by the header a writer would use."""
+    doubled: tuple[str, ...] = ()
+    """Headers of known columns that occur more than once."""
+
+    @property
+    def known_count(self) -> int:
+        """Columns recognised."""
+        return len(self.positions) + len(self.year_columns) + len(self.ignored)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Fewest missing, then most recognised."""
+        return -len(self.missing), self.known_count
+
+
+def plain(header: object) -> str:
+    """A header without case, accents, blanks and signs: `Plan-naam ` is `plannaam`."""
+    if isinstance(header, float) and header.is_integer():
+        header = int(header)
+    text = unicodedata.normalize("NFKD", "" if header is None else str(header)).casefold()
+    return re.sub(r"[^a-z0-9]", "", text)
+
+
+def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
+    """The best header row among the first rows of a sheet; None for a sheet without cells."""
+    columns = _Columns(table)
+    found: Match | None = None
+    above: list[str] = []
+    for row_number, row in cells.iloc[:SEARCHED_ROWS].iterrows():
+        here = [plain(cell) for cell in row]
+        match = columns.match(int(str(row_number)), list(_readings(above, here)))
+        if found is None or match.rank > found.rank:
+            found = match
+        above = here
+    return found
+
+
+def header_texts(cells: pd.DataFrame, header_row: int) -> dict[int, str]:
+    """Position → header as delivered; where its cell is blank the cell above (merged headers)."""
+    rows = cells.loc[:header_row].tail(2)
+    texts = {}
+    for position in cells.columns:
+        filled = [str(cell) for cell in rows[position] if cell is not None and cell == cell]  # noqa: PLR0124
+        if filled:
+            texts[int(position)] = filled[-1]
+    return texts
+
+
+def _readings(above: list[str], here: list[str]) -> Iterator[list[str]]:
+    """What each header may be called: with the merged cell above it, alone, or only that cell."""
+    merged = ""
+    for position, text in enumerate(here):
+        over = above[position] if above else ""
+        merged = over or merged
+        yield [reading for reading in (merged + text if text else "", text or over) if reading]
+
+
+class _Columns:
+    """The headers of a table, plain, in the order in which they are preferred."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        headers = {name: column.headers for name, column in table.columns.items()}
+        headers |= {f"stated:{name}": column.headers for name, column in table.stated.items()}
+        headers |= {column.key: column.headers for column in table.value_columns}
+        self.first_headers = {name: names[0] for name, names in headers.items()}
+        self.known = {
+            plain(header): (name, preference)
+            for name, names in headers.items()
+            for preference, header in reversed(list(enumerate(names)))
+        }
+        self.ignored = {plain(header) for header in table.ignored}
+        self.years = [
+            (name, values, re.compile("|".join(_year_pattern(h) for h in values.year_headers)))
+            for name, values in table.year_columns.items()
+        ]
+        self.required = [name for name, column in table.columns.items() if column.required]
+        self.required += [column.key for column in table.value_columns if column.required]
+
+    def match(self, row_number: int, readings: list[list[str]]) -> Match:
+        """What this row means as a header."""
+        claims: dict[str, list[tuple[int, int]]] = {}
+        years, ignored = {}, set()
+        for position, names in enumerate(readings):
+            known = next((self.known[name] for name in names if name in self.known), None)
+            if known:
+                claims.setdefault(known[0], []).append((known[1], position))
+            elif year := self._year_column(names):
+                years[position] = year
+            elif self.ignored & set(names):
+                ignored.add(position)
+        positions = {name: min(claimed)[1] for name, claimed in claims.items()}
+        return Match(
+            header_row=row_number,
+            positions=positions,
+            year_columns=years,
+            ignored=frozenset(ignored),
+            missing=self._missing(positions),
+            doubled=tuple(self._doubled(claims)),
+        )
+
+    def _missing(self, positions: dict[str, int]) -> tuple[str, ...]:
+        missing = [self.first_headers[name] for name in self.required if name not in positions]
+        if not {"plan_id", "plan_name"} & set(positions):
+            keys = [key for key in ("plan_id", "plan_name") if key in self.first_headers]
+            missing += [self.first_headers[key] for key in keys[:1] if key not in self.required]
+        return tuple(missing)
+
+    def _doubled(self, claims: dict[str, list[tuple[int, int]]]) -> Iterator[str]:
+        for name, claimed in claims.items():
+            best = min(claimed)[0]
+            if sum(preference == best for preference, _ in claimed) > 1:
+                yield self.first_headers[name]
+
+    def _year_column(self, names: list[str]) -> ValueColumn | None:
+        for key, values, pattern in self.years:
+            for name in names:
+                if found := pattern.fullmatch(name):
+                    year = int(next(group for group in found.groups() if group))
+                    return value_column(f"{key}:{year}", (str(year),), values, {}, year)
+        return None
+
+
+def _year_pattern(header: str) -> str:
+    before, after = header.split("{year}")
+    return re.escape(plain(before)) + _YEAR + re.escape(plain(after))

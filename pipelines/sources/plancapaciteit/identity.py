@@ -1,0 +1,148 @@
+"""Which rows of which table belong to which plan: plans get a number, rows get that of their plan.
+
+Reads only the columns that name a plan: number, name, municipality. `plans.py` reads the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.body import column, texts
+from pipelines.sources.plancapaciteit.findings import findings, together
+from pipelines.sources.plancapaciteit.municipalities import find_municipality
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+
+
+@dataclass(frozen=True)
+class Identified:
+    """The plans of a file in file order, and the plan of each row."""
+
+    plans: pd.DataFrame
+    """Index plan_no; `table_no` and `row_number` of its first row, `is_orphan` (not on the sheet of
+    plans), `is_repeated` (its columns may stand on several rows) and, None where blank or unknown,
+    municipality_text, municipality_code, plan_id, plan_name."""
+    rows: pd.DataFrame
+    """Every data row: table_no, row_number, plan_no, the sheet's number, and what it names."""
+    findings: pd.DataFrame
+
+    def plan_of_row(self, table_no: int) -> pd.Series:
+        """Row number → plan_no, of one table."""
+        rows = self.rows[self.rows["table_no"] == table_no]
+        return rows.set_index("row_number")["plan_no"]
+
+
+def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year: int) -> Identified:
+    """Number the plans. `year` is that of the reference date: names of municipalities change."""
+    grids = [id(found.grid) for found in tables]
+    named = pd.concat(
+        [
+            _named(found, body, year).assign(table_no=table_no, grid=grids.index(id(found.grid)))
+            for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True))
+        ],
+        ignore_index=True,
+    )
+    describes = named["table_no"].isin(
+        [number for number, found in enumerate(tables) if found.table.holds_plans]
+    )
+    repeated = named["grid"].isin([grid for grid in range(len(grids)) if _repeats(grid, tables)])
+    named["plan_no"] = _numbers(named[describes], repeated[describes])
+    named.loc[~describes, "plan_no"] = _links(named[~describes], named[describes])
+    unclear = ~describes & (named["plan_no"] == _AMBIGUOUS)
+    strays = named["plan_no"].isna() | unclear
+    count = int(named.loc[~strays, "plan_no"].max() + 1) if not strays.all() else 0
+    named.loc[strays, "plan_no"] = count + _numbers(named[strays], strays[strays])
+    named["plan_no"] = named["plan_no"].astype("int64")
+    named["is_orphan"], named["is_repeated"] = strays, repeated
+    first = named.drop_duplicates("plan_no").sort_values("plan_no").set_index("plan_no")
+    return Identified(plans=first, rows=named, findings=_said(named, strays, unclear))
+
+
+_AMBIGUOUS = -1
+
+
+def _named(found: FoundTable, body: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Per row what it says of which plan it belongs to."""
+    frame = pd.DataFrame(
+        {
+            "row_number": body.index,
+            "municipality_text": texts(column(found, body, "municipality")).to_numpy(),
+            "province": texts(column(found, body, "province")).to_numpy(),
+            "plan_id": texts(column(found, body, "plan_id")).to_numpy(),
+            "plan_name": texts(column(found, body, "plan_name")).to_numpy(),
+        },
+        dtype=object,
+    )
+    pairs = pd.MultiIndex.from_frame(frame[["municipality_text", "province"]])
+    codes = {pair: _code(pair[0], pair[1], year) for pair in pairs.unique()}
+    municipality = pd.Series([codes[pair] for pair in pairs], index=frame.index, dtype=object)
+    return frame.assign(municipality_code=municipality)
+
+
+def _code(text: object, province: object, year: int) -> str | None:
+    if not isinstance(text, str):
+        return None
+    found = find_municipality(text, year, province if isinstance(province, str) else None)
+    return found.code if found else None
+
+
+def _repeats(grid: int, tables: Sequence[FoundTable]) -> bool:
+    """Whether a sheet has more than one row per plan: it holds categories or years too."""
+    return any(len(found.table.grain) > 1 for found in tables if found.grid is tables[grid].grid)
+
+
+def _keys(named: pd.DataFrame, by: str, *, is_full: bool = True) -> pd.Series:
+    """Number or name, with the municipality in front if full; missing where it is blank."""
+    key = named[by].str.casefold() if by == "plan_name" else named[by]
+    if not is_full:
+        return key
+    municipality = named["municipality_code"].fillna(named["municipality_text"]).fillna("")
+    return municipality.astype(str) + "|" + key
+
+
+def _numbers(named: pd.DataFrame, repeated: pd.Series) -> pd.Series:
+    """Number plans in file order: by number or else name where rows repeat, else each row."""
+    by_id = "#" + _keys(named, "plan_id").astype(object)
+    key = by_id.fillna(_keys(named, "plan_name"))
+    own = pd.Series(named.index, index=named.index).astype(str)
+    return pd.Series(
+        pd.factorize(key.where(repeated & key.notna(), own))[0], index=named.index, dtype=float
+    )
+
+
+def _links(named: pd.DataFrame, described: pd.DataFrame) -> pd.Series:
+    """The plan of rows on other sheets; −1 where more than one plan may be meant."""
+    same_sheet = pd.MultiIndex.from_frame(named[["grid", "row_number"]])
+    rows = described.drop_duplicates(["grid", "row_number"]).set_index(["grid", "row_number"])
+    linked = pd.Series(rows["plan_no"].reindex(same_sheet).to_numpy(), index=named.index)
+    says_where = named["municipality_text"].notna()
+    for by in ("plan_id", "plan_name"):
+        for is_full in (True, False):
+            found = _found(named, described, by, is_full=is_full)
+            linked = linked.fillna(found.where(says_where == is_full))
+    return linked
+
+
+def _found(named: pd.DataFrame, described: pd.DataFrame, by: str, *, is_full: bool) -> pd.Series:
+    keys = _keys(described, by, is_full=is_full)
+    known = described.assign(key=keys)[keys.notna()]
+    first = known.drop_duplicates("key").set_index("key")["plan_no"]
+    if not is_full:
+        where = known["municipality_code"].fillna("")
+        bearers = where.groupby(known["key"]).nunique()
+        first = first.where(bearers.reindex(first.index) == 1, _AMBIGUOUS)
+    return _keys(named, by, is_full=is_full).map(first)
+
+
+def _said(named: pd.DataFrame, strays: pd.Series, unclear: pd.Series) -> pd.DataFrame:
+    first = ~named.duplicated("plan_no")
+    nameless = named["plan_id"].isna() & named["plan_name"].isna()
+    return together(
+        [
+            findings("plan_unnamed", named[first & nameless]),
+            findings("plan_ambiguous", named[first & unclear & ~nameless]),
+            findings("plan_orphan", named[first & strays & ~unclear & ~nameless]),
+        ]
+    )

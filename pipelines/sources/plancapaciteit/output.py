@@ -1,0 +1,143 @@
+"""Plans and counts in the columns of the raw tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.recognise import Recognised
+
+PLAN_COLUMNS = [
+    "row_number",
+    "sheet",
+    "municipality_code",
+    "municipality_name",
+    "plan_id",
+    "plan_id_source",
+    "plan_name",
+    "place_name",
+    "confidentiality",
+    "client_type",
+    "plan_type",
+    "planning_status",
+    "project_phase",
+    "bottlenecks",
+    "is_key_project",
+    "new_build_total",
+    "realised_total",
+    "remaining_total",
+    "demolition_total",
+    "demolition_realised",
+    "first_delivery_year",
+    "last_delivery_year",
+    "is_accepted",
+]
+COUNT_COLUMNS = [
+    "row_number",
+    "municipality_code",
+    "plan_id",
+    "mutation",
+    "classification",
+    "class_code",
+    "measure",
+    "phase",
+    "period_from",
+    "period_to",
+    "amount_eur",
+    "amount_kind",
+    "dwellings",
+]
+
+
+def plan_rows(
+    plans: pd.DataFrame,
+    counts: pd.DataFrame,
+    recognised: Recognised,
+    rejected: pd.Series,
+) -> pd.DataFrame:
+    """Plans (index plan_no) with their totals; `rejected` are the numbers of plans set aside."""
+    written = plans.assign(
+        sheet=[recognised.tables[table_no].grid.sheet for table_no in plans["table_no"]],
+        municipality_name=plans["municipality_text"],
+        municipality_code=plans["municipality_code"].fillna(""),
+        **_names(plans),
+        **_totals(plans, counts, tells_demolition=_tells_demolition(recognised)),
+        is_accepted=~plans.index.isin(rejected) & ~plans["is_orphan"].to_numpy(dtype=bool),
+    )
+    written["is_key_project"] = written["is_key_project"].astype("boolean")
+    return _without_nan(written[PLAN_COLUMNS])
+
+
+def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts that are missing as None: a NaN among texts is a number to a database."""
+    texts = frame.select_dtypes(["object", "string"]).columns
+    return frame.assign(
+        **{name: frame[name].astype(object).where(frame[name].notna(), None) for name in texts}
+    )
+
+
+def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
+    """Number and name; without number the name serves, without name the number."""
+    row = "rij " + plans["row_number"].astype(str)
+    by_name = plans["plan_name"].str.casefold().fillna(row)
+    has_id = plans["plan_id"].notna()
+    return {
+        "plan_id": plans["plan_id"].fillna(by_name),
+        "plan_id_source": pd.Series("name", index=plans.index).mask(has_id, "delivered"),
+        "plan_name": plans["plan_name"].fillna(plans["plan_id"]).fillna(""),
+    }
+
+
+def _tells_demolition(recognised: Recognised) -> bool:
+    """Whether the file says what is demolished, so that no number means none."""
+    columns = [each for found in recognised.tables for each in found.value_columns.values()]
+    categories = recognised.layout.categories.values()
+    mutations = {each.mutation for each in columns} | {each.mutation for each in categories}
+    return "demolition" in mutations
+
+
+def _totals(
+    plans: pd.DataFrame, counts: pd.DataFrame, *, tells_demolition: bool
+) -> dict[str, pd.Series]:
+    totals = counts[counts["classification"] == "total"]
+    whole = totals[totals["phase"] == "whole"]
+
+    def sums(mutation: str, measure: str) -> pd.Series:
+        rows = whole[(whole["mutation"] == mutation) & (whole["measure"] == measure)]
+        return rows.groupby("plan_no")["dwellings"].sum().reindex(plans.index).astype("Int64")
+
+    rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
+    years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
+    years = years.reindex(plans.index).astype("Int64")
+    has_planned = bool((whole["measure"] == "planned").any())
+    demolition = sums("demolition", "planned" if has_planned else "remaining")
+    demolished = sums("demolition", "realised")
+    if tells_demolition:
+        demolition = demolition.fillna(0)
+        demolished = demolished.fillna(0) if has_planned else demolished
+    return {
+        "new_build_total": sums("build", "planned"),
+        "realised_total": sums("build", "realised"),
+        "remaining_total": sums("build", "remaining"),
+        "demolition_total": demolition,
+        "demolition_realised": demolished,
+        "first_delivery_year": years["first"],
+        "last_delivery_year": years["last"],
+    }
+
+
+def count_rows(counts: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Counts with the row and name of their plan, in the order of plans, classes and years."""
+    named = counts.join(plans[["row_number", "municipality_code", "plan_id"]], on="plan_no")
+    order = [
+        "plan_no",
+        "mutation",
+        "classification",
+        "class_code",
+        "measure",
+        "phase",
+        "period_from",
+        "amount_eur",
+    ]
+    written = named.sort_values(order, kind="stable").reset_index(drop=True)
+    years = {name: written[name].astype("Int64") for name in ("period_from", "period_to")}
+    return _without_nan(written.assign(**years)[COUNT_COLUMNS])

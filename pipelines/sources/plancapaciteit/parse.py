@@ -1,0 +1,107 @@
+"""A delivered plan list as plans, counts and findings: the one door to the parser.
+
+Pure: bytes in, frames out. Knows no path, no database and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.body import data_rows
+from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
+from pipelines.sources.plancapaciteit.cells import read_cells
+from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.findings import CRITICAL, described, together
+from pipelines.sources.plancapaciteit.identity import identify
+from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
+from pipelines.sources.plancapaciteit.municipalities import find_municipality
+from pipelines.sources.plancapaciteit.oddities import check_oddities
+from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
+from pipelines.sources.plancapaciteit.plan_rules import check_plans
+from pipelines.sources.plancapaciteit.plans import read_plans
+from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
+from pipelines.sources.plancapaciteit.statements import check_statements
+from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
+from pipelines.sources.plancapaciteit.unread import check_unread
+from pipelines.sources.refused import RefusedFile
+
+
+@dataclass(frozen=True)
+class PlanList:
+    """A plan list: every plan found in it, accepted or not, with its dwellings."""
+
+    layout: str
+    """planmonitor, breed, nieuwe_kaart or any later YAML."""
+    plans: pd.DataFrame
+    """Columns of `raw.plancapaciteit_plan` without `file_id`, in file order."""
+    counts: pd.DataFrame
+    """Columns of `raw.plancapaciteit_count` without `file_id`; also of plans not accepted."""
+    findings: pd.DataFrame
+    """What the rules say, in file order: `findings.COLUMNS`."""
+
+
+def parse(
+    data: bytes,
+    *,
+    reference_date: date,
+    deliverer: str,
+    layouts: Mapping[str, Layout] | None = None,
+) -> PlanList:
+    """Read one plan list in any known layout; the headers tell which.
+
+    `deliverer` is the name of a municipality, in any writing, or of a group of them (`regio`).
+    Raises RefusedFile, in Dutch, for a file none of which can be trusted.
+    """
+    recognised = recognise(read_grids(data), known_layouts() if layouts is None else layouts)
+    tables = recognised.tables
+    bodies = [data_rows(found) for found in tables]
+    _refuse_empty(tables, bodies)
+    layout = recognised.layout
+    identified = identify(tables, bodies, reference_date.year)
+    plans, about_plans = read_plans(layout, tables, bodies, identified)
+    rows = [identified.plan_of_row(table_no) for table_no in range(len(tables))]
+    cells, about_cells = read_cells(layout, tables, bodies, rows, reference_date)
+    added = Added(
+        layout=layout,
+        tables=tables,
+        plans=plans,
+        cells=cells,
+        sums=add_up(cells, layout.basis),
+        void=void_divisions(cells, layout),
+        reference_year=reference_date.year,
+    )
+    own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
+    placed = together(
+        [
+            check_unread(recognised),
+            about_plans,
+            check_plans(plans, tables, own),
+            about_cells,
+            check_sums(added),
+            check_oddities(added),
+            check_statements(added, bodies, rows),
+        ]
+    )
+    counts = counts_of(added.sums, layout, added.void, plans.index)
+    rejected = placed.loc[placed["severity"] == CRITICAL, "plan_no"].dropna()
+    written = plan_rows(plans, counts, recognised, rejected)
+    return PlanList(
+        layout=layout.layout,
+        plans=written.reset_index(drop=True),
+        counts=count_rows(counts, written),
+        findings=described(placed, tables, written),
+    )
+
+
+def _refuse_empty(tables: tuple[FoundTable, ...], bodies: list[pd.DataFrame]) -> None:
+    for found, body in zip(tables, bodies, strict=True):
+        if found.table.holds_plans and not body.empty:
+            return
+    raise RefusedFile(
+        f"Onder de kolomkoppen ({tables[0].place}) staat geen enkel plan.",
+        remedy="Lever een lijst met plannen.",
+    )

@@ -1,0 +1,106 @@
+"""Which plans these are and what their status asks: the rules that need no dwellings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.findings import findings, known_rules, no_findings, together
+from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+
+_HIDDEN_FROM_PROVINCE = ("gemeente", "regio")
+
+
+def check_plans(
+    plans: pd.DataFrame, tables: Sequence[FoundTable], deliverer: Municipality | None
+) -> pd.DataFrame:
+    """What is wrong with which plans these are, and what is odd in their status.
+
+    `deliverer`: the municipality that delivers; None where it is not one municipality.
+    """
+    own = placed(plans[~plans["is_orphan"]], tables)
+    return together(
+        [
+            _where(placed(own, tables, "municipality"), deliverer),
+            findings("plan_id_missing", own[own["plan_id"].isna() & own["plan_name"].notna()]),
+            findings("plan_name_missing", own[own["plan_name"].isna() & own["plan_id"].notna()]),
+            _doubles(own),
+            _status(placed(own, tables, "planning_status")),
+            _confidentiality(placed(own, tables, "confidentiality")),
+        ]
+    )
+
+
+def placed(plans: pd.DataFrame, tables: Sequence[FoundTable], name: str = "") -> pd.DataFrame:
+    """Plans as places for a finding: their number, and the position of a column where it is."""
+    positions = [tables[table_no].match.positions.get(name) for table_no in plans["table_no"]]
+    position = pd.Series(positions, index=plans.index, dtype=object)
+    return plans.assign(plan_no=plans.index, position=position)
+
+
+def _where(own: pd.DataFrame, deliverer: Municipality | None) -> pd.DataFrame:
+    own = own.assign(value=own["municipality_text"])
+    missing = own["municipality_text"].isna()
+    unknown = ~missing & own["municipality_code"].isna()
+    hints = [
+        f" (bedoeld: «{alike}»?)" if (alike := similar_municipality(text)) else ""
+        for text in own.loc[unknown, "municipality_text"]
+    ]
+    parts = [
+        findings("municipality_missing", own[missing]),
+        findings("municipality_unknown", own[unknown], hint=hints),
+    ]
+    if deliverer:
+        other = own["municipality_code"].notna() & (own["municipality_code"] != deliverer.code)
+        parts.append(findings("municipality_other", own[other], deliverer=deliverer.name))
+    return together(parts)
+
+
+def _status(own: pd.DataFrame) -> pd.DataFrame:
+    outside = own["planning_status"].isin(known_rules()["not_capacity"].applies_to)
+    at = own[outside]
+    return findings("not_capacity", at.assign(value=at["planning_status"]))
+
+
+def _confidentiality(own: pd.DataFrame) -> pd.DataFrame:
+    levels = known_fields().fields["confidentiality"].codes
+    is_hard = own["planning_status"].isin(known_rules()["hard_not_public"].applies_to)
+    hidden = own[is_hard & own["confidentiality"].isin(_HIDDEN_FROM_PROVINCE)]
+    labels = [levels[code].label_nl for code in hidden["confidentiality"]]
+    at = hidden.assign(value=labels)
+    return together(
+        [
+            findings("hard_not_public", at, status=at["planning_status"]),
+            findings("confidentiality_unknown", own[own["confidentiality"] == "onbekend"]),
+        ]
+    )
+
+
+def _doubles(own: pd.DataFrame) -> pd.DataFrame:
+    """Plans with the same number in one municipality, or without number and with the same name."""
+    where = own["municipality_code"].fillna(own["municipality_text"]).fillna("").astype(str)
+    name = own["plan_name"].fillna("").astype(str)
+    by_name = "naam " + name.str.casefold()
+    key = where + "|" + ("nummer " + own["plan_id"]).fillna(by_name.where(name != ""))
+    double = own.assign(key=key)[key.notna() & key.duplicated(keep=False)]
+    if double.empty:
+        return no_findings()
+    groups = double.groupby("key")
+    rows = double["key"].map(
+        groups["row_number"].agg(lambda numbers: ", ".join(str(n) for n in numbers))
+    )
+    names = double["key"].map(
+        groups["plan_name"].agg(lambda names: ", ".join(f"«{n}»" for n in names.dropna().unique()))
+    )
+    is_same = groups["plan_name"].transform(lambda names: names.str.casefold().nunique()) <= 1
+    return together(
+        [
+            findings("plan_twice", double[is_same], rows=rows[is_same]),
+            findings(
+                "plan_id_conflict", double[~is_same], rows=rows[~is_same], names=names[~is_same]
+            ),
+        ]
+    )

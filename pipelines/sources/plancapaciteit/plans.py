@@ -1,0 +1,166 @@
+"""What is said of each plan: its fields as canonical values, and what is wrong with them.
+
+Counts no dwellings: `counts.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.body import column, texts
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
+from pipelines.sources.plancapaciteit.identity import Identified
+from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.sources.plancapaciteit.plan_rules import placed
+from pipelines.sources.plancapaciteit.recognise import FoundTable
+from pipelines.sources.plancapaciteit.values import read_codes, read_flags
+
+_CODED = ("planning_status", "plan_type", "confidentiality", "client_type", "project_phase")
+_COUNTS_SOMEWHERE = ("planning_status", "plan_type")
+"""An unknown word here would put the plan in a wrong figure."""
+_PLAN_FIELDS = (
+    "municipality",
+    "plan_name",
+    "place_name",
+    *_CODED,
+    "bottlenecks",
+    "is_key_project",
+)
+_UNKNOWN = "onbekend"
+_SEPARATORS = r"\s*[;|\n]\s*|\s*,\s+"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One column of the plan rows, per plan: its first filled cell and where that stands."""
+
+    cells: pd.Series
+    at: pd.DataFrame
+    """Index plan_no: plan_no, table_no, row_number, position and value as delivered."""
+    differing: pd.DataFrame
+    """Plans on whose rows the column differs, as `at`, with `values`."""
+
+
+def read_plans(
+    layout: Layout,
+    tables: Sequence[FoundTable],
+    bodies: Sequence[pd.DataFrame],
+    identified: Identified,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fields per plan (index plan_no) with canonical names, and the findings about them."""
+    plans = identified.plans.copy()
+    said = [identified.findings]
+    for name in _PLAN_FIELDS:
+        delivered = _delivered(name, tables, bodies, identified)
+        if not delivered.differing.empty:
+            said.append(_differing(name, delivered.differing, tables))
+        values, found = _values(name, layout, delivered, tables)
+        if name not in ("municipality", "plan_name"):
+            plans[name] = values.reindex(plans.index)
+        said.append(found)
+    said.append(_not_told(plans, tables))
+    for name in ("planning_status", "plan_type", "confidentiality"):
+        default = layout.defaults.get(name, _UNKNOWN)
+        plans[name] = plans[name].fillna(default)
+    return plans, together(said)
+
+
+def _delivered(
+    name: str,
+    tables: Sequence[FoundTable],
+    bodies: Sequence[pd.DataFrame],
+    identified: Identified,
+) -> Delivered:
+    parts = []
+    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+        if found.table.holds_plans and name in found.match.positions:
+            cells = column(found, body, name)
+            part = pd.DataFrame({"cell": cells.to_numpy(), "row_number": body.index}, dtype=object)
+            part["plan_no"] = identified.plan_of_row(table_no).reindex(body.index).to_numpy()
+            part["table_no"], part["position"] = table_no, found.match.positions[name]
+            parts.append(part[cells.notna().to_numpy()])
+    if not parts:
+        empty = pd.DataFrame(columns=["plan_no", "table_no", "row_number", "position", "value"])
+        return Delivered(pd.Series(dtype=object), empty, empty)
+    filled = pd.concat(parts, ignore_index=True)
+    filled["value"] = texts(filled["cell"])
+    first = filled.drop_duplicates("plan_no").set_index("plan_no", drop=False)
+    different = filled.drop_duplicates(["plan_no", "value"])
+    several = different[different.duplicated("plan_no", keep=False)]
+    values = several.groupby("plan_no")["value"].agg(
+        lambda texts: ", ".join(f"«{t}»" for t in texts)
+    )
+    differing = first.loc[values.index].assign(values=values)
+    return Delivered(first["cell"], first.drop(columns="cell"), differing)
+
+
+def _differing(name: str, at: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    if name == "plan_name":
+        rows = at["row_number"].astype(str)
+        return findings("plan_id_conflict", at, names=at["values"], rows=rows + " e.v.")
+    return findings("field_differs", at, column=_columns(at, tables), values=at["values"])
+
+
+def _columns(at: pd.DataFrame, tables: Sequence[FoundTable]) -> list[str]:
+    return column_names(tables, list(at["table_no"]), list(at["position"]))
+
+
+def _values(
+    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
+) -> tuple[pd.Series, pd.DataFrame]:
+    kind = known_fields().fields[name].kind
+    if delivered.cells.empty:
+        return pd.Series(dtype=object), no_findings()
+    if kind == "code":
+        return _codes(name, layout, delivered, tables)
+    if kind == "codes":
+        return _several_codes(name, layout, delivered, tables)
+    if kind == "flag":
+        return _flags(delivered, tables)
+    return texts(delivered.cells), no_findings()
+
+
+def _codes(
+    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
+) -> tuple[pd.Series, pd.DataFrame]:
+    read = read_codes(delivered.cells, layout.words(name))
+    is_bad = read["kind"] == "fault"
+    rule = "code_unknown" if name in _COUNTS_SOMEWHERE else "code_unknown_harmless"
+    at = delivered.at[is_bad.to_numpy()]
+    found = findings(rule, at, column=_columns(at, tables), fault=read["fault"][is_bad])
+    values = read["value"].astype(object)
+    return values.mask(is_bad | (read["kind"] == "unknown") & values.isna(), _UNKNOWN), found
+
+
+def _several_codes(
+    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
+) -> tuple[pd.Series, pd.DataFrame]:
+    words = texts(delivered.cells).astype(str).str.split(_SEPARATORS, regex=True).explode()
+    words = words[words.str.strip() != ""]
+    one_each = words.reset_index(drop=True)
+    read = read_codes(one_each, layout.words(name))
+    is_bad = (read["kind"] == "fault").to_numpy()
+    at = delivered.at.loc[words.index[is_bad]].assign(value=one_each[is_bad].to_numpy())
+    fault = read["fault"][is_bad]
+    found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
+    good = pd.Series(read["value"].to_numpy(), index=words.index)[~is_bad].dropna()
+    codes = good.groupby(level=0).agg(lambda codes: ", ".join(sorted(set(codes))))
+    return codes.astype(object), found
+
+
+def _flags(delivered: Delivered, tables: Sequence[FoundTable]) -> tuple[pd.Series, pd.DataFrame]:
+    read = read_flags(delivered.cells)
+    is_bad = read["kind"] == "fault"
+    at, fault = delivered.at[is_bad], read["fault"][is_bad]
+    found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
+    return read["value"].astype(object), found
+
+
+def _not_told(plans: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Plans without a status; without a confidentiality is told in `plan_rules.py`."""
+    bare = plans[plans["planning_status"].isna() & ~plans["is_orphan"]]
+    return findings("status_missing", placed(bare, tables, "planning_status"))

@@ -1,0 +1,91 @@
+"""A delivered plan list as rows of the raw tables: sidecar, bytes and parser put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.plancapaciteit.findings import CRITICAL
+from pipelines.sources.plancapaciteit.parse import PlanList, parse
+from pipelines.sources.registry import ParsedFile
+from pipelines.sources.rejects import joined, rejects
+from pipelines.sources.sidecar import read_sidecar
+from pipelines.warehouse.ledger import LedgerEntry
+
+
+def read_plan_list(file: DeliveredFile) -> ParsedFile:
+    """Parse one file. Raises WoonmonitorError, naming the file, when it is refused as a whole."""
+    try:
+        sidecar = read_sidecar(file.location)
+        if sidecar.sha256 not in (None, file.sha256):
+            raise WoonmonitorError(
+                "the file is not the one its sidecar describes (sha256 differs).",
+                remedy="Deliver it again, or remove the sidecar if it was changed on purpose.",
+            )
+        plan_list = parse(
+            file.location.read_bytes(), reference_date=file.as_of, deliverer=file.dataset
+        )
+    except WoonmonitorError as error:
+        raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
+    accepted = int(plan_list.plans["is_accepted"].sum())
+    entry = LedgerEntry(
+        shape=plan_list.layout,
+        row_count=len(plan_list.plans),
+        loaded_count=accepted,
+        quarantined_count=len(plan_list.plans) - accepted,
+        publisher=sidecar.publisher,
+        title=sidecar.title,
+        url=sidecar.url,
+        licence=sidecar.licence,
+        deliverer=file.dataset,
+        is_fictive=sidecar.is_fictive,
+    )
+    tables: dict[str, pd.DataFrame | Path] = {
+        "raw.plancapaciteit_plan": plan_list.plans,
+        "raw.plancapaciteit_count": plan_list.counts,
+    }
+    return ParsedFile(tables, quarantined(plan_list), entry)
+
+
+def quarantined(plan_list: PlanList) -> pd.DataFrame:
+    """Rows of `raw.quarantine`: each reason of a plan set aside; the first counts the plan."""
+    bad = plan_list.findings[plan_list.findings["severity"] == CRITICAL]
+    first = ~bad.duplicated("plan_index")
+    return joined(
+        [
+            rejects(
+                each["row_number"],
+                rule=str(rule),
+                reason=_reasons(each),
+                column_name=each["column_name"],
+                value=each["value"],
+                observation_count=count,
+            )
+            for is_first, count in ((True, 1), (False, 0))
+            for rule, each in bad[first == is_first].groupby("rule", sort=False)
+        ]
+    )
+
+
+def _reasons(bad: pd.DataFrame) -> list[str]:
+    """Which plan, what is wrong, and where: `Plan HLM-1 Haven: … (rij 12, kolom F).`."""
+    return [
+        f"Plan {plan_id} {name}: {reason[:-1]} ({_place(sheet, row, letter)})."
+        for plan_id, name, reason, sheet, row, letter in zip(
+            bad["plan_id"],
+            bad["plan_name"],
+            bad["reason"],
+            bad["sheet"],
+            bad["row_number"],
+            bad["column_letter"],
+            strict=True,
+        )
+    ]
+
+
+def _place(sheet: str | None, row: int, letter: str | None) -> str:
+    parts = [f"blad «{sheet}»" if sheet else "", f"rij {row}", f"kolom {letter}" if letter else ""]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,214 @@
+"""Which layout a file has, told from its headers and never from its name, and where they stand.
+
+Reads no value: `body.py`, `plans.py` and `cells.py` do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.grid import Grid, column_letter
+from pipelines.sources.plancapaciteit.header import (
+    SEARCHED_ROWS,
+    Match,
+    best_match,
+    header_texts,
+    plain,
+)
+from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
+from pipelines.sources.refused import RefusedFile, excerpt
+
+_NAMED = 12
+"""Columns named in a message; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table of the layout, found on a sheet."""
+
+    name: str
+    table: Table
+    grid: Grid
+    match: Match
+
+    @property
+    def value_columns(self) -> dict[int, ValueColumn]:
+        """Position → column of dwellings, those with a year for a header too."""
+        positions = self.match.positions
+        known = {
+            positions[column.key]: column
+            for column in self.table.value_columns
+            if column.key in positions
+        }
+        return known | self.match.year_columns
+
+    @property
+    def headers(self) -> dict[int, str]:
+        """Position → header as delivered."""
+        return header_texts(self.grid.cells, self.match.header_row)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a message."""
+        return place(self.grid, self.match.header_row)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file whose layout is known."""
+
+    layout: Layout
+    tables: tuple[FoundTable, ...]
+    hidden: tuple[Grid, ...]
+    """Hidden sheets that look like plan lists: not read."""
+    unread: tuple[Grid, ...]
+    """Visible sheets on which no table was found: not read."""
+
+
+def place(grid: Grid, row_number: int) -> str:
+    """Sheet and row, as who delivered the file sees them."""
+    return f"rij {row_number}" if grid.sheet is None else f"blad «{grid.sheet}», rij {row_number}"
+
+
+def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognised:
+    """The layout whose required columns are all there, and of those the one with most columns.
+
+    Raises RefusedFile that names the nearest layout, what it misses and where was looked.
+    """
+    visible = [grid for grid in grids if not grid.is_hidden]
+    attempts = [_Attempt(layout, visible) for layout in layouts.values()]
+    complete = [attempt for attempt in attempts if attempt.is_complete]
+    if not complete:
+        raise _unknown(attempts, grids)
+    best = max(complete, key=lambda attempt: attempt.known_count)
+    for found in best.tables:
+        _refuse_doubled(found)
+    read = {id(found.grid) for found in best.tables}
+    explains = {plain(name) for name in known_fields().sheets_not_read}
+    hidden = [grid for grid in grids if grid.is_hidden]
+    return Recognised(
+        layout=best.layout,
+        tables=best.tables,
+        hidden=tuple(grid for grid in hidden if _Attempt(best.layout, [grid]).tables),
+        unread=tuple(
+            grid for grid in visible if id(grid) not in read and plain(grid.sheet) not in explains
+        ),
+    )
+
+
+class _Attempt:
+    """One layout tried on all sheets."""
+
+    def __init__(self, layout: Layout, grids: Sequence[Grid]) -> None:
+        self.layout = layout
+        self.tried = [
+            FoundTable(name, table, grid, match)
+            for name, table in layout.tables.items()
+            for grid in grids
+            if (match := best_match(grid.cells, table)) is not None
+        ]
+        self.tables = tuple(found for found in self.tried if not found.match.missing)
+        self.known_count = sum(found.match.known_count for found in self.tables)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every table that must be there was found."""
+        return not self.absent
+
+    @property
+    def absent(self) -> list[str]:
+        """Tables that must be there and were not found."""
+        found = {each.name for each in self.tables}
+        tables = self.layout.tables.items()
+        return [name for name, table in tables if not table.optional and name not in found]
+
+    @property
+    def nearest(self) -> FoundTable | None:
+        """Of the first absent table the sheet that comes nearest."""
+        tried = [found for found in self.tried if found.name == self.absent[0]]
+        return max(tried, key=lambda found: found.match.rank, default=None)
+
+    @property
+    def likeness(self) -> float:
+        """Part of the required columns that is there, over all tables that must be."""
+        names = {name for name, table in self.layout.tables.items() if not table.optional}
+        shares = [
+            max((_share_found(each) for each in self.tried if each.name == name), default=0.0)
+            for name in names
+        ]
+        return sum(shares) / len(shares)
+
+
+def _share_found(found: FoundTable) -> float:
+    required = sum(column.required for column in found.table.columns.values())
+    required += sum(column.required for column in found.table.value_columns)
+    return max(0.0, 1 - len(found.match.missing) / required)
+
+
+def _refuse_doubled(found: FoundTable) -> None:
+    if found.match.doubled:
+        raise RefusedFile(
+            f"De kolom {_quoted(found.match.doubled)} komt meer dan één keer voor "
+            f"({found.place}): niet te zeggen welke geldt.",
+            remedy="Verwijder of hernoem de dubbele kolom.",
+        )
+
+
+def _unknown(attempts: Sequence[_Attempt], grids: Sequence[Grid]) -> RefusedFile:
+    looked = _looked_at(grids)
+    nearest = max(attempts, key=lambda attempt: attempt.likeness)
+    found = nearest.nearest
+    if found is None or nearest.likeness == 0:
+        titles = ", ".join(attempt.layout.layout for attempt in attempts)
+        return RefusedFile(
+            f"Geen kolomkoppen van een planlijst gevonden ({looked}). "
+            f"Bekende indelingen: {titles}.",
+            remedy="Gebruik het sjabloon, of controleer of dit het goede bestand is.",
+        )
+    return RefusedFile(
+        f"De indeling is niet herkend. Het bestand lijkt het meest op «{nearest.layout.layout}», "
+        f"maar voor het onderdeel {found.name} {_missing_told(found)}; de best passende rij met "
+        f"koppen is {found.place} ({looked}).",
+        remedy="Zet de ontbrekende kolommen erbij of herstel de koppen; het sjabloon toont ze.",
+    )
+
+
+def _missing_told(found: FoundTable) -> str:
+    missing = found.match.missing
+    verb = "ontbreekt de kolom" if len(missing) == 1 else "ontbreken de kolommen"
+    return f"{verb} {_quoted(missing)}{_lookalikes(found)}"
+
+
+def _lookalikes(found: FoundTable) -> str:
+    """Headers that may be a missing column with a typing error."""
+    taken = {*found.match.positions.values(), *found.match.year_columns, *found.match.ignored}
+    free = {
+        plain(text): (position, text)
+        for position, text in found.headers.items()
+        if position not in taken
+    }
+    hints = []
+    for header in found.match.missing:
+        for alike in difflib.get_close_matches(plain(header), free, n=1, cutoff=0.75):
+            position, text = free[alike]
+            hints.append(f"kolom {column_letter(position)} heet «{excerpt(text)}»")
+    return f" ({'; '.join(hints[:3])})" if hints else ""
+
+
+def _quoted(names: Sequence[str]) -> str:
+    quoted = ", ".join(f"«{name}»" for name in names[:_NAMED])
+    rest = len(names) - _NAMED
+    return f"{quoted} en nog {rest}" if rest > 0 else quoted
+
+
+def _looked_at(grids: Sequence[Grid]) -> str:
+    sheets = [
+        f"«{grid.sheet}»{' (verborgen, niet gelezen)' if grid.is_hidden else ''}"
+        for grid in grids
+        if grid.sheet is not None
+    ]
+    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else "van het bestand"
+    return f"gezocht in de eerste {SEARCHED_ROWS} rijen {where}"

@@ -1,0 +1,96 @@
+"""Totals that the deliverer states, compared with what the rows add up to; not used otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from pipelines.sources.plancapaciteit.body import column
+from pipelines.sources.plancapaciteit.findings import findings, together
+from pipelines.sources.plancapaciteit.sums import Added
+from pipelines.sources.plancapaciteit.values import read_counts
+
+_RULES = {"remaining_total": "rest_mismatch", "net_total": "net_mismatch"}
+_ROW = "row_remaining"
+
+
+def check_statements(
+    added: Added, bodies: Sequence[pd.DataFrame], plan_of_row: Sequence[pd.Series]
+) -> pd.DataFrame:
+    """Stated totals that cannot be read or differ from the sum of the plan's rows."""
+    parts: list[pd.DataFrame] = []
+    for table_no, body in enumerate(bodies):
+        found = added.tables[table_no]
+        for name in found.table.stated:
+            if f"stated:{name}" in found.match.positions:
+                stated = _stated(added, table_no, body, name, plan_of_row[table_no])
+                parts.extend(_compared(added, stated, name))
+    return together(parts)
+
+
+def _stated(
+    added: Added, table_no: int, body: pd.DataFrame, name: str, plan_of_row: pd.Series
+) -> pd.DataFrame:
+    found = added.tables[table_no]
+    cells = column(found, body, f"stated:{name}")
+    cells = cells[cells.notna()]
+    read = read_counts(cells)
+    return pd.DataFrame(
+        {
+            "plan_no": plan_of_row.reindex(cells.index).to_numpy(),
+            "table_no": table_no,
+            "row_number": cells.index,
+            "position": found.match.positions[f"stated:{name}"],
+            "value": cells.to_numpy(),
+            "kind": read["kind"].to_numpy(),
+            "fault": read["fault"].to_numpy(),
+            "found": read["value"].to_numpy(),
+        }
+    )
+
+
+def _compared(added: Added, stated: pd.DataFrame, name: str) -> Iterator[pd.DataFrame]:
+    bad = stated[stated["kind"] == "fault"]
+    yield findings("value_unreadable", bad, column=added.column(bad), fault=bad["fault"])
+    told = stated[stated["kind"] == "value"]
+    told = told.assign(found=told["found"].astype("int64"))
+    told["expected"] = _row_rests(added, told) if name == _ROW else _expected(added, told, name)
+    differs = told[told["expected"].notna() & (told["found"] != told["expected"])]
+    if name != _ROW:
+        differs = differs.drop_duplicates(["plan_no", "found"])
+    yield findings(
+        "rest_mismatch" if name == _ROW else _RULES.get(name, "stated_mismatch"),
+        differs,
+        column=added.column(differs),
+        found=differs["found"].astype(str),
+        expected=differs["expected"].astype("int64").astype(str),
+    )
+
+
+def _expected(added: Added, told: pd.DataFrame, name: str) -> pd.Series:
+    """What the plan's rows add up to."""
+    sums = added.sums
+    plans = pd.Index(told["plan_no"].unique())
+    planned = sums.of("planned", "total").reindex(plans, fill_value=0)
+    demolition = sums.of("planned", "total", "demolition").reindex(plans, fill_value=0)
+    by_name = {
+        "planned_total": planned,
+        "realised_total": sums.of("realised", "total").reindex(plans, fill_value=0),
+        "remaining_total": sums.of("remaining", "total").reindex(plans, fill_value=0),
+        "demolition_total": demolition,
+        "net_total": planned - demolition,
+    }
+    return told["plan_no"].map(by_name[name])
+
+
+def _row_rests(added: Added, told: pd.DataFrame) -> pd.Series:
+    """Planned less realised, of one row."""
+    cells = added.cells[added.cells["phase"] == "whole"]
+    sign = cells["measure"].map({"planned": 1, "realised": -1}).fillna(0)
+    once = cells.assign(signed=cells["dwellings"] * sign)
+    rests = once.groupby(["table_no", "row_number"])["signed"].sum()
+    return pd.Series(
+        rests.reindex(pd.MultiIndex.from_frame(told[["table_no", "row_number"]])).to_numpy(),
+        index=told.index,
+    )
