@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forget import Forgotten, forget
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
@@ -18,10 +17,6 @@ from pipelines.warehouse.connection import writing
 
 def forget_person(settings: Settings, number: str | None, *, console: Console) -> int:
     """Ask for the number unless it is given, remove, and say how many rows; never the number."""
-    if not settings.warehouse_path.is_file():
-        raise WoonmonitorError(
-            "There is no warehouse yet, so no record of anyone.", remedy="Nothing to do."
-        )
     if number is not None:
         console.print(
             "[yellow]The number now stands in the history of your shell: remove it there.[/yellow] "

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forgotten import remember
-from pipelines.privacy.key import existing_key
+from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint, pseudonym
 from pipelines.settings import Settings
@@ -71,14 +70,11 @@ def forget(settings: Settings, connection: duckdb.DuckDBPyConnection, number: st
     """Remove everything of one person, and see to it that no reload brings it back.
 
     Nothing is lost without a trace: the rows move to quarantine as a count per file, without their
-    place. Raises WoonmonitorError when there is no key, or not the one the records were made with.
+    place. Works before anything was loaded, too: a request may come before the extract. Raises
+    WoonmonitorError when the key is not the one the records were made with.
     """
-    key = existing_key(settings)
-    refuse_other_key(settings, connection, key)
-    if key is None:
-        raise WoonmonitorError(
-            "There is no pseudonym key yet, so no record of anyone.", remedy="Nothing to do."
-        )
+    refuse_other_key(settings, connection, existing_key(settings))
+    key = obtain_key(settings)
     text = number.strip()
     own = [pseudonym(key, kind, text) for kind in ("registration", "person")]
     keys = [row[0] for row in connection.execute(_WHOLE_PERSON, {"keys": own}).fetchall()]

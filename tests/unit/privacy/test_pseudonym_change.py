@@ -119,6 +119,14 @@ def test_a_number_that_nobody_has_removes_nothing(folder: Folder) -> None:
     assert folder.counts() == before
 
 
+def test_a_request_may_come_before_the_first_extract(tmp_path: Path) -> None:
+    folder = Folder.at(tmp_path / "new", ONE)
+    forget(folder, "REL-88001")
+    folder.deliver(FILES)
+    folder.load()
+    assert folder.counts()["raw.woonservice_registration"] == 1  # of REL-88002
+
+
 def test_forgetting_with_another_key_is_refused(folder: Folder) -> None:
     other = Folder.at(folder.settings.data_dir, TWO)
     with pytest.raises(WoonmonitorError, match="is another one"):

@@ -16,7 +16,7 @@ from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import LoadReport, load_files
 
-# Everything here is invented; 123456782 and 111222333 pass the test of eleven. None of it may be found.
+# All invented; 123456782 and 111222333 pass the test of eleven. None of it may be found.
 SECRETS = (
     *("Willemijn", "Oudekerk-Testnaam", "Geheimestraat", "willemijn@voorbeeld.test", "0612345678"),
     *("123456782", "111222333", "1983-04-17", "17-04-1983", "2011ZZ", "Heeft een rollator nodig"),
@@ -30,7 +30,8 @@ FILES = {
         "PUB-99001;EENH-66001;2026-06-01;2026-06-08;Haarlem;Geheimestraat;2011ZZ;650,00\n"
     ),
     "reacties/2026-06-30/reacties_2026-06.csv": (
-        "reactieId;publicatieId;inschrijvingId;datum;status;email;opmerking;Kolomgeheim 0612345678\n"
+        "reactieId;publicatieId;inschrijvingId;datum;status;email;opmerking;"
+        "Kolomgeheim 0612345678\n"
         "REA-55001;PUB-99001;INS-77001;2026-06-02;REA;willemijn@voorbeeld.test;"
         "Heeft een rollator nodig;Kolomgeheim\n"
         "REA-55002;PUB-99001;INS-77002;2026-06-03;123456782;;;\n"

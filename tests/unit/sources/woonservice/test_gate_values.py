@@ -1,4 +1,4 @@
-"""How cells are read: dates, clocks, amounts, codes, classes. Expected values are worked out by hand."""
+"""How cells are read: dates, clocks, amounts, codes, classes; worked out by hand."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_age_class_of_a_registration_is_that_on_the_last_day_of_the_extract(gate
 
 
 def test_income_class_by_the_limits_of_the_year_and_the_household(gate: Gate) -> None:
-    """2025 (rijksoverheid.nl): passend toewijzen 28,375 / 38,500; DAEB 49,669 / 54,847; midden 67,366."""
+    """2025, rijksoverheid.nl: passend 28,375 and 38,500; DAEB 49,669, 54,847; midden 67,366."""
     cells = ("28375;1", "28376;1", "28376;2", "49669;1", "49670;1", "54.847,00;3", "67367;1", "0;")
     passed = gate(
         "toewijzingen", lettings("rekeninkomen;huishoudgrootte", *cells).replace("2026", "2025")
