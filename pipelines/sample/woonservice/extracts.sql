@@ -1,6 +1,7 @@
 -- The extracts as a system would write them: one table macro per extract, all cells text. `known_on` is the last
 -- day of which the outcome is known, `last_day` the last day that any date may lie on.
--- Besides the columns of the file: day (of the event), final_day (of its outcome) and number, the order.
+-- Besides the columns of the file: day (of the event), final_day (of its outcome), removed_day (when it was taken
+-- back) and number, the order.
 
 create macro code_number(prefix, number) as prefix || lpad(number::varchar, 8, '0');
 create macro euros(cents) as (cents // 100)::varchar || ',' || lpad((cents % 100)::varchar, 2, '0');
@@ -161,8 +162,8 @@ select
     house_number(adverts.letting) as huisnummer,
     adverts.start_date as day,
     coalesce(adverts.last_letting, adverts.end_date) as final_day,
-    numbers.number,
-    adverts.letting
+    null::date as removed_day,
+    numbers.number
 from advert as adverts
 inner join advert_number as numbers on adverts.advert = numbers.advert
 inner join dwelling as dwellings on adverts.letting = dwellings.letting;
@@ -185,8 +186,12 @@ select
     ) as moment,
     responses.response_date as day,
     responses.final_date as final_day,
-    responses.number,
-    responses.seeker as letting
+    -- Some take their response back a month later.
+    case
+        when responses.status = 'REA' and share('back', responses.number) < 0.01
+            then last_day(responses.response_date) + 15
+    end as removed_day,
+    responses.number
 from response as responses
 inner join advert_number as numbers on responses.advert = numbers.advert
 inner join advert as adverts on responses.advert = adverts.advert
@@ -210,11 +215,13 @@ select
     first_name(seeker_numbers.number) || ' ' || last_name(seeker_numbers.number) as contactpersoon,
     offers.offer_date as day,
     offers.answer_date as final_day,
-    offers.number,
-    offers.letting
+    null::date as removed_day,
+    offers.number
 from offer as offers
 left join advert_number as numbers on offers.advert = numbers.advert
 inner join seeker_number as seeker_numbers on offers.seeker = seeker_numbers.seeker;
+
+create macro is_late(letting) as share('late', letting) < 0.1;
 
 create macro toewijzingen(known_on, last_day) as table
 select
@@ -274,7 +281,11 @@ select
     if(lettings.age >= 65 or lettings.route = 'doorstroming_senioren', 'ja', 'nee') as "isOuderenhuishouden",
     coalesce(seekers.birth_date, (lettings.letting_date - (lettings.age * 365.25)::integer)::date)::varchar
         as geboortedatum,
-    income(seekers.income_rank, seekers.size, lettings.letting_year) as rekeninkomen,
+    -- Of some the income is only known three weeks later: a change set fills it in.
+    case
+        when is_late(lettings.letting) and known_on < lettings.letting_date + 21 then ''
+        else income(seekers.income_rank, seekers.size, lettings.letting_year)
+    end as rekeninkomen,
     coalesce(seekers.residence, '') as "herkomstGemeente",
     if(seekers.seeker is null, '', lettings.registration_date::varchar) as inschrijfdatum,
     coalesce(
@@ -294,9 +305,9 @@ select
     end as opmerking,
     first_name(lettings.letting + 11) || ' ' || last_name(lettings.letting + 11) as "behandelaar",
     lettings.letting_date as day,
-    null::date as final_day,
-    lettings.letting as number,
-    lettings.letting
+    case when is_late(lettings.letting) then lettings.letting_date + 21 end as final_day,
+    null::date as removed_day,
+    lettings.letting as number
 from letting as lettings
 inner join municipality as municipalities on lettings.municipality = municipalities.code
 inner join dwelling as dwellings on lettings.letting = dwellings.letting
@@ -328,7 +339,7 @@ select
     citizen_number(numbers.number) as bsn,
     seekers.registration_date as day,
     seekers.end_date as final_day,
-    numbers.number,
-    seekers.seeker as letting
+    null::date as removed_day,
+    numbers.number
 from seeker as seekers
 inner join seeker_number as numbers on seekers.seeker = numbers.seeker;
