@@ -41,10 +41,11 @@ dated as (
     select
         letting,
         municipality,
-        greatest(
-            first_day + below('day', letting, date_part('day', last_day(first_day))),
-            getvariable('first_month')::date + 12
-        )::date as letting_date,
+        -- In the first days nothing is let: what is let was advertised before, within the period.
+        case
+            when first_day = getvariable('first_month') then first_day + 12 + below('day', letting, 18)
+            else first_day + below('day', letting, date_part('day', last_day(first_day)))
+        end::date as letting_date,
         year(first_day) as letting_year,
         case
             when year(first_day) <= 2023 then pick_route_to_2023(share('route', letting))
@@ -163,8 +164,8 @@ select
     -- Skewed: most have some tens of responses, a few several hundreds.
     (
         (
-            8 + 45 * share('wanted', advert)
-            + 330 * share('hit', advert) * share('hit', advert) * share('hit', advert) * share('hit', advert)
+            7 + 36 * share('wanted', advert)
+            + 260 * share('hit', advert) * share('hit', advert) * share('hit', advert) * share('hit', advert)
         )
         * wanted * case route when 'optie' then 0.3 when 'loting' then 1.6 else 1 end
     )::integer as responses
