@@ -82,7 +82,8 @@ priced as (
             when share('cheap', letting) < 0.12
                 then yearly_low_rent(letting_year) * (0.8 + 0.19 * share('rent', letting))
             when has_allowance and share('fits', letting) < 0.97
-                then yearly_low_rent(letting_year) + (cap - 0.5 - yearly_low_rent(letting_year)) * share('rent', letting)
+                then yearly_low_rent(letting_year)
+                    + (cap - 0.5 - yearly_low_rent(letting_year)) * share('rent', letting)
             else cap + (yearly_social_rent_max(letting_year) - 0.5 - cap) * share('rent', letting)
         end)::bigint as rent_cents
     from households

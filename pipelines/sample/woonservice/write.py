@@ -166,9 +166,9 @@ def _write_sidecar(delivery: Delivery, path: Path) -> None:
 _README = """# Verzonnen extracten van Woonservice
 
 Alle mensen, adressen en nummers in deze map zijn verzonnen (`is_fictive: true` in ieder
-bijschrift): niemand van hen bestaat. De burgerservicenummers voldoen niet aan de elfproef, de postcodes eindigen
-op SS en de e-mailadressen op `.test`. Namen en adressen staan er met opzet in: de poort moet ze
-weglaten. Alleen de omvang en de vorm lijken op die van de regio.
+bijschrift): niemand van hen bestaat. De burgerservicenummers voldoen niet aan de elfproef, de
+postcodes eindigen op SS en de e-mailadressen op `.test`. Namen en adressen staan er met opzet in:
+de poort moet ze weglaten. Alleen de omvang en de vorm lijken op die van de regio.
 
 De map is gemaakt met `woonmonitor sample --source woonservice --scale {scale}`; dezelfde versie
 geeft dezelfde bestanden. Verander hier niets met de hand. Schaal 1 is de omvang van de regio
