@@ -90,7 +90,7 @@ def test_people_wait_longer_every_year(extracts: Extracts) -> None:
     rows = extracts.ask(
         "select left(datum, 4), "
         "avg(date_diff('day', try_cast(inschrijfdatum as date), try_cast(datum as date))) / 365 "
-        "from {table} where model = 'AAN' and voorrangSoort = '' group by all order by all",
+        "from {table} where model = 'AAN' and voorrangSoort is null group by all order by all",
         "toewijzingen",
         "volledig",
     )
@@ -102,8 +102,8 @@ def test_routes_have_likely_shares(extracts: Extracts) -> None:
     rows = extracts.ask(
         """
         select
-            avg((voorrangDetailSoort = 'STA')::integer),
-            avg((voorrangDetailSoort = 'UIT')::integer),
+            avg((coalesce(voorrangDetailSoort, '') = 'STA')::integer),
+            avg((coalesce(voorrangDetailSoort, '') = 'UIT')::integer),
             avg((model = 'LOT')::integer), avg((model = 'AAN')::integer)
         from {table}
         """,
