@@ -8,10 +8,11 @@ import dagster as dg
 
 from pipelines.dbt import project
 from pipelines.dbt.assets import build_dbt_assets
-from pipelines.jobs import nightly
+from pipelines.jobs import build_upkeep_jobs, nightly
 from pipelines.publish.assets import build_publication
 from pipelines.quality.checks import build_ledger_checks, build_suite_checks
-from pipelines.schedules import build_nightly_schedule
+from pipelines.schedules import build_schedules
+from pipelines.sensors import build_sensors
 from pipelines.settings import Settings
 from pipelines.sources.assets import load_raw_files
 from pipelines.workspace import workspace_resource
@@ -28,6 +29,7 @@ def build_defs(
     if settings.env == "dev":
         project.bake_manifest(settings)
     manifest = project.read_manifest(settings)
+    others = build_upkeep_jobs(settings)
     return dg.Definitions(
         assets=[load_raw_files, build_dbt_assets(manifest), build_publication(manifest)],
         asset_checks=[
@@ -36,7 +38,8 @@ def build_defs(
             build_suite_checks("monitor"),
         ],
         executor=dg.in_process_executor,
-        jobs=[nightly],
-        schedules=[build_nightly_schedule(settings)],
+        jobs=[nightly, *others],
+        schedules=build_schedules(settings, others),
+        sensors=build_sensors(settings),
         resources={"workspace": workspace_resource(settings), **(overrides or {})},
     )

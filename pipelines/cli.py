@@ -68,7 +68,71 @@ def fetch(
     """Fetch what CBS changed into data/raw; `run` then loads it."""
     from pipelines.commands.fetch import fetch_source
 
-    raise typer.Exit(fetch_source(source, tables or [], force=force, console=Console()))
+    raise typer.Exit(fetch_source(Settings(), source, tables or [], force=force, console=Console()))
+
+
+@app.command()
+def check(  # noqa: PLR0917 - the options of a command
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The file, as you would send it.")
+    ],
+    reference_date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Peildatum; without it, that of the path or the last 1 January or 1 July.",
+        ),
+    ] = None,
+    deliverer: Annotated[
+        str | None, typer.Option(help="Who delivers: haarlem, regio; without it, as the file says.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="What to compare with; without it, the last delivery."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder for the report; without it, beside the file.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="What kind of delivery; without it, as the path says.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a delivery before it is sent: a Dutch report here, as a page and in the workbook."""
+    from pipelines.commands.check import CheckOptions, check_file
+
+    options = CheckOptions(
+        source=source,
+        reference_date=reference_date.date() if reference_date else None,
+        deliverer=deliverer,
+        previous=previous,
+        output=output,
+        as_json=as_json,
+    )
+    raise typer.Exit(check_file(Settings(), file, options, console=Console()))
+
+
+@app.command()
+def template(
+    dataset: Annotated[str, typer.Argument(help="What to deliver: plancapaciteit.")],
+    out: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx.")],
+    reference_date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Peildatum; without it, the next 1 January or 1 July."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Write an empty workbook for a deliverer, with drop-downs, explanation and an example."""
+    from pipelines.commands.template import write_template
+
+    day = reference_date.date() if reference_date else None
+    write_template(dataset, out, reference_date=day, is_forced=force, console=Console())
 
 
 @app.command()
@@ -119,6 +183,16 @@ def rollback(
 
 
 @app.command()
+def upkeep() -> None:
+    """Give back room, remove old history, verify the publication; the server does it weekly."""
+    from pipelines.upkeep import upkeep as weekly
+
+    console = Console()
+    for line in weekly(Settings()):
+        console.print(line, highlight=False)
+
+
+@app.command()
 def sample(
     out: Annotated[
         Path | None, typer.Option("--out", help="Write here instead of into data/raw.")
@@ -140,6 +214,29 @@ def sample(
     raise typer.Exit(
         write_sample(Settings(), out=out, source=source, scale=scale, seed=seed, console=console)
     )
+
+
+@app.command()
+def forget(
+    number: Annotated[
+        str | None,
+        typer.Argument(help="Better left out: it is asked for, and not shown or remembered."),
+    ] = None,
+) -> None:
+    """Remove one person's Woonservice records, by registration or person number."""
+    from pipelines.commands.forget import forget_person
+
+    raise typer.Exit(forget_person(Settings(), number, console=Console()))
+
+
+@app.command()
+def retention(
+    trial: Annotated[bool, typer.Option("--trial", help="Only say what would go.")] = False,
+) -> None:
+    """Remove delivered files with personal data that have lain long enough, and say which."""
+    from pipelines.commands.retention import apply_retention
+
+    raise typer.Exit(apply_retention(Settings(), is_trial=trial, console=Console()))
 
 
 @app.command()

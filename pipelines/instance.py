@@ -17,8 +17,22 @@ concurrency:
     max_concurrent_runs: 1
 python_logs:
   managed_python_loggers: [woonmonitor]
+# A run whose process died is marked failed, so that the next one may start and an alert goes out.
+run_monitoring:
+  enabled: true
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days: {skipped: 7, started: 30, failure: 90, success: 90}
 telemetry:
   enabled: false
+"""
+_POSTGRES = """\
+storage:
+  postgres:
+    postgres_url:
+      env: DAGSTER_PG_URL
 """
 
 
@@ -26,8 +40,9 @@ def prepare_home(settings: Settings) -> None:
     """Make the instance folder with its configuration."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     config = settings.dagster_home / "dagster.yaml"
-    if not config.is_file() or config.read_text(encoding="utf-8") != _CONFIG:
-        config.write_text(_CONFIG, encoding="utf-8")
+    text = _CONFIG + (_POSTGRES if settings.dagster_pg_url else "")
+    if not config.is_file() or config.read_text(encoding="utf-8") != text:
+        config.write_text(text, encoding="utf-8")
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -23,3 +23,12 @@ def run_lock(state_dir: Path) -> Iterator[None]:
             "Another run is at work on this data folder.",
             remedy="Wait until it is done; `woonmonitor status` shows the last result.",
         ) from None
+
+
+def is_held(state_dir: Path) -> bool:
+    """Whether a run is at work on this data folder now."""
+    try:
+        with run_lock(state_dir):
+            return False
+    except WoonmonitorError:
+        return True

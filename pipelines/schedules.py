@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from pipelines import fingerprint
@@ -9,12 +11,35 @@ from pipelines.jobs import nightly
 from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import Settings
 
-CRON = "30 4 * * *"
+REFRESH_CRON = "30 3 * * 1-5"
+"""CBS publishes on working days; asking whether a table changed is one small request."""
+UPKEEP_CRON = "30 5 * * 0"
 TIME_ZONE = "Europe/Amsterdam"
 
 
+def build_schedules(
+    settings: Settings, jobs: Sequence[dg.JobDefinition]
+) -> Sequence[dg.ScheduleDefinition]:
+    """The nightly run, fetching on working days before it, upkeep on Sunday after it."""
+    by_name = {job.name: job for job in jobs}
+    return [
+        build_nightly_schedule(settings),
+        _plain(by_name["refresh_cbs"], REFRESH_CRON),
+        _plain(by_name["maintenance"], UPKEEP_CRON),
+    ]
+
+
+def _plain(job: dg.JobDefinition, cron: str) -> dg.ScheduleDefinition:
+    return dg.ScheduleDefinition(
+        job=job,
+        cron_schedule=cron,
+        execution_timezone=TIME_ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )
+
+
 def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
-    """04:30 Europe/Amsterdam, every night; skipped, with the reason, when nothing changed."""
+    """Every night, 04:30 unless set otherwise; skipped, with the reason, when nothing changed."""
 
     def evaluate(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         if fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
@@ -24,7 +49,7 @@ def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     return dg.ScheduleDefinition(
         name="nightly_schedule",
         job=nightly,
-        cron_schedule=CRON,
+        cron_schedule=settings.nightly_cron,
         execution_timezone=TIME_ZONE,
         execution_fn=evaluate,
         default_status=dg.DefaultScheduleStatus.RUNNING,

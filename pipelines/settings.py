@@ -38,6 +38,16 @@ class Settings(BaseSettings):
     """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)
     """How long a delivered file with personal data stays in the raw folder after it was loaded."""
+    nightly_cron: str = "30 4 * * *"
+    """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
+    settling_seconds: int = Field(default=120, ge=0)
+    """A file that changed less than this ago may still be arriving."""
+    dagster_pg_url: SecretStr | None = Field(default=None, validation_alias="DAGSTER_PG_URL")
+    """PostgreSQL for Dagster's own storage; without it SQLite in the data folder."""
+    alert_urls: SecretStr = SecretStr("")
+    """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
+    dagster_url: str = "http://127.0.0.1:3000"
+    """Where people open the Dagster UI: alerts link to it."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 

@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from pipelines.dbt.project import bake_manifest
 from pipelines.errors import WoonmonitorError
+from pipelines.instance import prepare_home
 from pipelines.publish.versions import current_version
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
@@ -103,6 +104,12 @@ def _dbt(settings: Settings) -> str:
     return f"manifest is {bake_manifest(settings).name}, up to date"
 
 
+def _dagster(settings: Settings) -> str:
+    prepare_home(settings)
+    storage = "PostgreSQL" if settings.dagster_pg_url else "SQLite"
+    return f"{settings.dagster_home}, {storage}"
+
+
 def _warehouse(settings: Settings) -> str:
     if not settings.warehouse_path.is_file():
         return "not made yet"
@@ -123,6 +130,7 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Time zone", _time_zone),
     ("Delivered files", _deliveries),
     ("dbt project", _dbt),
+    ("Dagster", _dagster),
     ("Warehouse", _warehouse),
     ("Publication", _publication),
 )

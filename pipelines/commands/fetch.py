@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,11 +13,13 @@ from pipelines.settings import DBT_PROJECT_DIR, Settings
 from pipelines.sources.cbs.fetch import TableRequest, default_requests, fetch_table
 
 
-def fetch_source(source: str, tables: list[str], *, force: bool, console: Console) -> int:
+def fetch_source(
+    settings: Settings, source: str, tables: list[str], *, force: bool, console: Console
+) -> int:
     """Fetch every table asked; one that fails does not keep the others. Returns the exit code."""
     if source != "cbs":
         raise WoonmonitorError(f"Nothing can be fetched from {source!r}.", remedy="Use 'cbs'.")
-    settings, failed = Settings(), 0
+    failed = 0
     columns = (TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         for request in _requests(tables):
@@ -52,7 +53,7 @@ def _fetch(
 
     try:
         result = fetch_table(
-            request, settings=settings, today=date.today(), progress=show, force=force
+            request, settings=settings, today=settings.today, progress=show, force=force
         )
     except WoonmonitorError as error:
         console.print(

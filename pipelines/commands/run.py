@@ -12,12 +12,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
+from pipelines.alerts.problems import failed_run
+from pipelines.alerts.send import send_alerts
+from pipelines.errors import WoonmonitorError
+from pipelines.metrics import write_metrics
 from pipelines.privacy.key import existing_key
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.quality import runs
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import reading
+from pipelines.warehouse.connection import reading, writing
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -48,9 +53,24 @@ _FAILED = """
 
 
 def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
-    """Run the job when there is something new, or when forced; returns the exit code."""
+    """Run the job when there is something new, or when forced; returns the exit code.
+
+    Alerts go out at the end, also when the run could not even start.
+    """
     started = time.monotonic()
     gc.set_threshold(_RARELY)
+    try:
+        code = _run(settings, console, started, force=force)
+    except WoonmonitorError as error:
+        send_alerts(settings, more=[failed_run(str(error))])
+        raise
+    send_alerts(settings)
+    write_metrics(settings)
+    gc.freeze()  # the process ends: the last collection would look at all of it for a second
+    return code
+
+
+def _run(settings: Settings, console: Console, started: float, *, force: bool) -> int:
     existing_key(settings)  # in prod nothing is read without it
     if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
         _say_nothing_new(settings, console, time.monotonic() - started)
@@ -58,9 +78,15 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
     with run_lock(settings.state_dir):
         pass  # the job takes it itself; this says at once, not after the start, that it is taken
     result = _execute(settings, console)
+    _note_failure(settings, result)
     _summarise(settings, result, console, time.monotonic() - started)
-    gc.freeze()  # the process ends: the last collection would look at all of it for a second
     return 0 if result.success else 1
+
+
+def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> None:
+    if not result.success and settings.warehouse_path.is_file():
+        with writing(settings.warehouse_path) as connection:
+            runs.failed(connection, result.run_id, "; ".join(_errors(result)) or "no message")
 
 
 def _say_nothing_new(settings: Settings, console: Console, seconds: float) -> None:
@@ -134,9 +160,13 @@ def _summarise(
 
 def _explain(result: dg.ExecuteInProcessResult, console: Console) -> None:
     """Why a run failed where no check did: the innermost error of each failed step, once."""
-    errors = (getattr(event.event_specific_data, "error", None) for event in result.all_events)
-    for message in dict.fromkeys(_innermost(error) for error in errors if error is not None):
+    for message in _errors(result):
         console.print(f"[red]Error:[/red] {escape(message)}", soft_wrap=True, highlight=False)
+
+
+def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
+    errors = (getattr(event.event_specific_data, "error", None) for event in result.all_events)
+    return list(dict.fromkeys(_innermost(error) for error in errors if error is not None))
 
 
 def _innermost(error: SerializableErrorInfo) -> str:

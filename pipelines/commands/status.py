@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
+from pipelines.alerts.problems import find_problems
 from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.run_lock import is_held
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 
-_LAST_RUN = """
+_RUNS = """
     select
-        run_id,
-        max(checked_at) as checked_at,
-        count(*) filter (where is_success) as passed,
-        count(*) filter (where not is_success and severity != 'critical') as warned,
-        count(*) filter (where not is_success and severity = 'critical') as failed
-    from quality.check_result
-    group by run_id
-    order by checked_at desc
-    limit 1
+        run.job, run.run_id, run.status, run.started_at, run.finished_at, run.message, run.version,
+        run.files_loaded, run.rows_loaded, run.rows_quarantined,
+        coalesce(checks.passed, 0) as passed,
+        coalesce(checks.warned, 0) as warned,
+        coalesce(checks.failed, 0) as failed
+    from quality.run as run
+    left join (
+        select
+            run_id,
+            count(*) filter (where is_success) as passed,
+            count(*) filter (where not is_success and severity != 'critical') as warned,
+            count(*) filter (where not is_success and severity = 'critical') as failed
+        from quality.check_result
+        group by run_id
+    ) as checks on run.run_id = checks.run_id
+    qualify row_number() over (partition by run.job order by run.started_at desc) = 1
+    order by run.job
 """
-
 _FILES = """
     select path, as_of, status, loaded_count, quarantined_count, reason
     from raw.file_ledger
@@ -38,70 +49,100 @@ _FILES = """
 
 
 def show_status(settings: Settings, *, as_json: bool, console: Console) -> int:
-    """Print the state; exit code 1 when there is a problem among it."""
-    state = gather(settings)
+    """Print the state; exit code 1 when something blocks."""
+    state = gather(settings, now=datetime.now(UTC))
     if as_json:
-        sys.stdout.write(json.dumps(state, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(state, indent=2, default=str, ensure_ascii=False) + "\n")
     else:
         _print(state, console)
-    return 1 if state["problems"] else 0
+    return 1 if any(problem["level"] == "blokkade" for problem in state["problems"]) else 0
 
 
-def gather(settings: Settings) -> dict[str, Any]:
-    """The state as a plain dictionary."""
+def gather(settings: Settings, *, now: datetime) -> dict[str, Any]:
+    """The state as a plain dictionary; moments in UTC, problems in Dutch."""
     version = current_version(settings.published_dir)
-    last_run, files = _from_warehouse(settings)
-    refused = [file for file in files if file["status"] == "refused"]
-    problems = [f"refused: {file['path']}: {file['reason']}" for file in refused]
-    if last_run and last_run["failed"]:
-        problems.append(f"the last run failed {last_run['failed']} blocking checks")
-    if version is None:
-        problems.append("nothing has been published yet")
+    runs, files = _from_warehouse(settings)
     return {
         "publication": version.name if version else None,
         "published_at": version.created_at if version else None,
-        "age_hours": _hours_since(version.created_at) if version else None,
+        "age_hours": round((now - version.created_at).total_seconds() / 3600, 1)
+        if version
+        else None,
         "is_up_to_date": fingerprint.of_folder(settings)
         == newest_fingerprint(settings.published_dir),
-        "last_run": last_run,
+        "is_running": is_held(settings.state_dir),
+        "next_run": next_run(settings, now=now),
+        "runs": {run.pop("job"): run for run in runs},
         "files": files,
-        "problems": problems,
+        "problems": [
+            {
+                "level": problem.level,
+                "title": problem.title,
+                "details": list(problem.details),
+                "what_to_do": problem.what_to_do,
+            }
+            for problem in find_problems(settings, now=now)
+        ],
     }
 
 
-def _from_warehouse(settings: Settings) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+def next_run(settings: Settings, *, now: datetime) -> datetime:
+    """When the schedule fires next, in UTC. Whether a daemon is there to do it is not known."""
+    from cronsim import CronSim
+
+    local = now.astimezone(ZoneInfo("Europe/Amsterdam"))
+    return next(CronSim(settings.nightly_cron, local)).astimezone(UTC)
+
+
+def _from_warehouse(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     if not settings.warehouse_path.is_file():
-        return None, []
+        return [], []
     with reading(settings.warehouse_path) as connection:
-        cursor = connection.execute(_LAST_RUN)
-        names = [column[0] for column in cursor.description or ()]
-        row = cursor.fetchone()
-        cursor = connection.execute(_FILES)
-        columns = [column[0] for column in cursor.description or ()]
-        files = [dict(zip(columns, file, strict=True)) for file in cursor.fetchall()]
-    return (dict(zip(names, row, strict=True)) if row else None), files
-
-
-def _hours_since(moment: datetime) -> float:
-    return round((datetime.now(UTC) - moment).total_seconds() / 3600, 1)
+        answers = []
+        for sql in (_RUNS, _FILES):
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            answers.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    return answers[0], answers[1]
 
 
 def _print(state: dict[str, Any], console: Console) -> None:
-    console.print(f"Publication  {state['publication'] or '-'} (age {state['age_hours']} hours)")
-    console.print(f"Up to date   {'yes' if state['is_up_to_date'] else 'no: `woonmonitor run`'}")
-    if run := state["last_run"]:
-        console.print(
-            f"Last run     {run['passed']} checks passed, {run['warned']} warned, "
-            f"{run['failed']} failed"
-        )
+    facts = Table.grid(padding=(0, 2))
+    for name, value in _facts(state):
+        facts.add_row(name, escape(value))
+    console.print(facts)
     table = Table("file", "status", "rows", "quarantined")
     for file in state["files"]:
-        table.add_row(
-            file["path"],
-            file["status"],
-            f"{file['loaded_count']:,}",
-            f"{file['quarantined_count']:,}",
-        )
+        counts = (f"{file['loaded_count']:,}", f"{file['quarantined_count']:,}")
+        table.add_row(escape(file["path"]), file["status"], *counts)
     console.print(table)
     for problem in state["problems"]:
-        console.print(f"[red]Problem:[/red] {escape(problem)}", soft_wrap=True, highlight=False)
+        colour = "red" if problem["level"] == "blokkade" else "yellow"
+        console.print(
+            f"[{colour}]{problem['level']}[/{colour}] {escape(problem['title'])}",
+            *(f"\n    {escape(detail)}" for detail in problem["details"]),
+            soft_wrap=True,
+            highlight=False,
+            sep="",
+        )
+
+
+def _facts(state: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    nightly = state["runs"].get("nightly")
+    last = (
+        f"{nightly['status']} {_minute(nightly['finished_at'] or nightly['started_at'])}: "
+        f"{nightly['passed']} checks passed, {nightly['warned']} warned, {nightly['failed']} failed"
+        if nightly
+        else "none yet"
+    )
+    return (
+        ("Publication", f"{state['publication'] or '-'} (age {state['age_hours']} hours)"),
+        ("Up to date", "yes" if state["is_up_to_date"] else "no: `woonmonitor run`"),
+        ("Last run", last),
+        ("At work now", "yes" if state["is_running"] else "no"),
+        ("Next run", f"{_minute(state['next_run'])}, if the daemon is up"),
+    )
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("%Y-%m-%d %H:%M")

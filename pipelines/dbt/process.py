@@ -8,10 +8,13 @@ Run as a module, this is that process.
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Thread
 
 from pipelines.dbt import project
 from pipelines.dbt.project import NodeResult
@@ -19,6 +22,8 @@ from pipelines.errors import WoonmonitorError
 from pipelines.settings import Settings
 
 _GO = "go"
+_LOOK = 0.2
+"""Seconds between two looks whether the caller still lives: a new run needs more to get ready."""
 
 
 class WaitingBuild:
@@ -68,6 +73,7 @@ def main(build: Sequence[str]) -> int:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     options = build[: build.index(project.BUILD[0])], build[build.index("--project-dir") :]
     parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result
     if not isinstance(parsed, Manifest) or sys.stdin.readline().strip() != _GO:
@@ -75,6 +81,13 @@ def main(build: Sequence[str]) -> int:
     is_success = dbtRunner(manifest=parsed).invoke(list(build)).success
     gc.freeze()  # the caller waits for the end: no last collection over all that dbt holds
     return int(not is_success)
+
+
+def _end_with(parent: int) -> None:
+    """A caller that was killed leaves no dbt behind that keeps the warehouse locked."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from pipelines.dbt.translator import WarehouseTranslator
 from pipelines.errors import WoonmonitorError
 from pipelines.progress import step
 from pipelines.publish.publication import publish
+from pipelines.quality import runs
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import reading
+from pipelines.warehouse.connection import reading, writing
 
 _DELIVERIES = "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
 
@@ -52,6 +53,8 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 run_id=context.run.run_id,
                 started_at=datetime.now(UTC),
             )
+            with writing(settings.warehouse_path) as connection:
+                runs.succeeded(connection, context.run.run_id, version=version.name)
             progress.done(version.name)
         return dg.MaterializeResult(
             metadata={

@@ -39,6 +39,7 @@ def _check_result(
         failing_count=result.failures,
         failing_sample=None,
         reason=node.get("description") or "",
+        message_nl=f"De dbt-toets {node['name']} slaagt niet ({result.message}).",
     )
 
 

@@ -21,6 +21,7 @@ _COLUMNS = (
     "failing_count",
     "failing_sample",
     "reason",
+    "message_nl",
 )
 
 

@@ -86,6 +86,7 @@ class _Rule(NamedTuple):
     failing: str
     expected: str
     reason: str
+    message_nl: str
 
 
 _RULES = (
@@ -95,6 +96,8 @@ _RULES = (
         _LOST,
         "rows in the file = rows loaded + rows quarantined",
         "Nothing is lost (DESIGN 2.1): a difference means that the loader dropped rows.",
+        "Van een bestand zijn niet alle rijen geladen of in quarantaine gezet. Dit is een fout in "
+        "het programma: meld het de beheerder.",
     ),
     _Rule(
         "no_file_is_refused",
@@ -102,6 +105,8 @@ _RULES = (
         _REFUSED,
         "no refused file without a later good delivery",
         "A file that cannot be read would leave its year or municipality silently out.",
+        "Een geleverd bestand is geweigerd en er is geen latere goede levering. Verbeter of "
+        "vervang het bestand, of haal het weg.",
     ),
     _Rule(
         "something_is_loaded",
@@ -109,6 +114,7 @@ _RULES = (
         _NOTHING_LOADED,
         "at least one loaded file",
         "An empty raw folder, or a wrong WOONMONITOR_DATA_DIR, must not publish empty tables.",
+        "Er is geen enkel bestand geladen. Staat de map met leveringen op de goede plaats?",
     ),
     _Rule(
         "quarantine_is_small",
@@ -116,6 +122,8 @@ _RULES = (
         _QUARANTINED,
         "at most 1% of a file in quarantine",
         "The real files of 2012-2025 hold none; 1% is where a pattern starts, not a slip.",
+        "Van een bestand staat meer dan 1% van de rijen in quarantaine. Vraag de leverancier het "
+        "te verbeteren.",
     ),
 )
 
@@ -145,4 +153,5 @@ def _run(connection: duckdb.DuckDBPyConnection, rule: _Rule) -> CheckResult:
         failing_count=len(failing),
         failing_sample=json.dumps(failing[:20], default=str) if failing else None,
         reason=rule.reason,
+        message_nl=rule.message_nl,
     )

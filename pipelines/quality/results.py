@@ -30,4 +30,4 @@ class CheckResult:
     failing_sample: str | None = None
     reason: str = ""
     message_nl: str = ""
-    """For the people who get the alert; not kept in the history."""
+    """For the people who get the alert."""

@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.privacy.key import existing_key
 from pipelines.progress import step
+from pipelines.quality import runs
 from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.registry import reader_hash, readers
@@ -44,8 +45,17 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:
             hashes = {file.source: reader_hash(file.source) for file in files}
+            runs.begin(connection, context.run.run_id)
             report = load_files(
                 connection, files, readers(settings, connection), reader_hashes=hashes
+            )
+            runs.note_loaded(
+                connection,
+                context.run.run_id,
+                files_loaded=len(report.loaded),
+                files_refused=len(report.refused),
+                rows_loaded=report.loaded_count,
+                rows_quarantined=report.quarantined_count,
             )
         progress.done(_outcome(report))
     for path, reason in report.refused.items():

@@ -42,10 +42,11 @@ def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
 
     Raises WoonmonitorError for a file that lies outside the layout: it would be silently ignored.
     """
-    return [_describe(raw_dir, location) for location in _candidates(raw_dir)]
+    return [_describe(raw_dir, location) for location in candidates(raw_dir)]
 
 
-def _candidates(raw_dir: Path) -> Iterator[Path]:
+def candidates(raw_dir: Path) -> Iterator[Path]:
+    """Where delivered files lie, hashes not yet computed; sidecars and hidden files left out."""
     for location in sorted(raw_dir.rglob("*")):
         parts = location.relative_to(raw_dir).parts
         if any(part.startswith(_HIDDEN) for part in parts) or parts[-1].endswith(sidecar.SUFFIX):

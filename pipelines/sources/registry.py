@@ -5,7 +5,7 @@ A reader takes a delivered file and returns tables; it knows no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,7 @@ SOURCES_DIR = Path(__file__).parent
 class ParsedFile:
     """A file as it goes into the warehouse."""
 
-    tables: dict[str, pd.DataFrame | Path]
+    tables: Mapping[str, pd.DataFrame | Path]
     """Raw table name → rows, or a Parquet file of rows that is removed once loaded; columns as in
     `warehouse/schema.sql` without `file_id`. A column that is not given stays null."""
     rejects: pd.DataFrame

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,12 @@ import duckdb
 from pipelines.errors import WoonmonitorError
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
+_COLUMNS = """
+    select schema_name, table_name, column_name, data_type, column_default
+    from duckdb_columns()
+    where schema_name in ('raw', 'quality') and database_name = current_database()
+    order by schema_name, table_name, column_index
+"""
 
 
 @contextmanager
@@ -22,6 +29,7 @@ def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with _open(warehouse_path, read_only=False) as connection:
         connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        _add_missing_columns(connection)
         yield connection
 
 
@@ -42,6 +50,24 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def _add_missing_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """A warehouse of an earlier version gets the columns that came since; its rows stay."""
+    present = {row[:3] for row in connection.execute(_COLUMNS).fetchall()}
+    for schema, table, column, kind, default in _expected_columns():
+        if (schema, table, column) not in present:
+            connection.execute(
+                f"alter table {schema}.{table} add column {column} {kind}"
+                + (f" default {default}" if default else "")
+            )
+
+
+@cache
+def _expected_columns() -> tuple[tuple[str, str, str, str, str | None], ...]:
+    with duckdb.connect() as empty:
+        empty.execute(_SCHEMA.read_text(encoding="utf-8"))
+        return tuple(empty.execute(_COLUMNS).fetchall())
 
 
 def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:

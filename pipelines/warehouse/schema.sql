@@ -264,5 +264,21 @@ create table if not exists quality.check_result (
     expected varchar,
     failing_count bigint,
     failing_sample varchar,                -- JSON list of at most 20; row numbers only for personal sources
-    reason varchar                         -- why the rule and its threshold are what they are
+    reason varchar,                        -- why the rule and its threshold are what they are
+    message_nl varchar                     -- what people who get the alert read
+);
+
+-- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.
+create table if not exists quality.run (
+    run_id varchar not null primary key,
+    job varchar not null,                  -- nightly, refresh_cbs, maintenance
+    started_at timestamptz not null,
+    finished_at timestamptz,
+    status varchar not null check (status in ('running', 'succeeded', 'failed')),
+    message varchar,                       -- why it failed, in one line; never cell contents
+    version varchar,                       -- the version it published
+    files_loaded bigint,
+    files_refused bigint,
+    rows_loaded bigint,
+    rows_quarantined bigint
 );

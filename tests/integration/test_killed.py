@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -64,3 +66,40 @@ def test_a_run_killed_at_any_moment_leaves_the_publication_whole(folder: DataFol
     assert troubles == []
     assert done.returncode == 0, done.stdout + done.stderr
     assert folder.csv_hashes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_no_dbt_outlives_a_run_of_which_only_the_own_process_was_killed(
+    folder: DataFolder,
+) -> None:
+    """dbt used to build on for seconds with the warehouse locked: the next run was refused."""
+    with subprocess.Popen(
+        [*COMMAND, "run", "--force"],
+        env=folder.environment,
+        cwd=PROJECT_ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        child = wait_for_child(process.pid)
+        process.kill()
+    deadline = time.monotonic() + 5
+    while is_alive(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_alive(child)
+
+
+def wait_for_child(pid: int) -> int:
+    """The dbt process; it starts seconds after the run."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        if children.exists() and (found := children.read_text().split()):
+            time.sleep(2)  # until Python in it has started to look after its parent
+            return int(found[0])
+        time.sleep(0.05)
+    raise AssertionError("no dbt process was started")
+
+
+def is_alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "State:\tZ" not in status.read_text()

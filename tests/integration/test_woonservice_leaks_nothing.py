@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.integration.conftest import DataFolder
 from tests.unit.sources.woonservice.folder import FILES, SECRETS, Folder
@@ -27,6 +28,7 @@ def readable(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.timeout(600)
 def test_a_run_leaves_no_identifier_outside_the_raw_folder(folder: DataFolder) -> None:
     Folder(folder.settings).deliver(FILES)
     run = folder.command("run")

@@ -12,6 +12,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.errors import WoonmonitorError
 from pipelines.run_lock import run_lock
+from pipelines.settings import Settings
 
 
 def imported_by(module: str) -> set[str]:
@@ -49,9 +50,9 @@ def test_importing_the_definitions_touches_no_data_folder(tmp_path: Path) -> Non
 def test_the_nightly_runs_once_a_night_at_half_past_four_across_clock_changes(
     night: datetime, expected_utc: list[str]
 ) -> None:
-    from pipelines.schedules import CRON, TIME_ZONE
+    from pipelines.schedules import TIME_ZONE
 
-    ticks = schedule_execution_time_iterator(night.timestamp(), CRON, TIME_ZONE)
+    ticks = schedule_execution_time_iterator(night.timestamp(), Settings().nightly_cron, TIME_ZONE)
     found = [next(ticks).astimezone(UTC).strftime("%m-%d %H:%M") for _ in range(3)]
     assert found == expected_utc
 

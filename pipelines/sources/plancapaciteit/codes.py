@@ -61,7 +61,10 @@ def _code_fault(cell: object, mapping: Mapping[str, str]) -> str:
         )
     likely = _likely(str(cell), mapping)
     hint = f"; bedoelt u «{likely}»?" if likely else ""
-    words = list(dict.fromkeys(mapping))
+    first: dict[str, str] = {}
+    for word, code in mapping.items():
+        first.setdefault(code, word)
+    words = list(first.values())
     more = ", …" if len(words) > _LISTED else ""
     return (
         f"is {quoted(cell)}, geen bekende code{hint} (bekend: {', '.join(words[:_LISTED])}{more})"

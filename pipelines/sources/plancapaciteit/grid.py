@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,9 @@ ERROR_TEXTS = frozenset(
 
 _BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u2009\u200b\ufeff"
 """Everything that looks like nothing, the non-breaking and zero-width kinds included."""
+
+_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r"}
+"""Invisible in any program, DOS's end of file among them, and not writable in a workbook."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=20_000)
 def column_position(letters: str) -> int:
     """The position of a column: A → 0, AA → 26."""
     position = 0
@@ -113,7 +118,7 @@ def _cleaned(cells: Cells) -> Cells:
 
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        text = value.strip(_BLANKS)
+        text = value.translate(_CONTROLS).strip(_BLANKS)
         return ErrorCell(text) if text.upper() in ERROR_TEXTS else text or None
     if isinstance(value, datetime):
         return value.date()

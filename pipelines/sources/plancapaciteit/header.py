@@ -59,9 +59,10 @@ def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
     columns = _Columns(table)
     found: Match | None = None
     above: list[str] = []
-    for row_number, row in cells.iloc[:SEARCHED_ROWS].iterrows():
+    first = cells.iloc[:SEARCHED_ROWS]
+    for row_number, row in zip(first.index, first.to_numpy(dtype=object), strict=True):
         here = [plain(cell) for cell in row]
-        match = columns.match(int(str(row_number)), list(_readings(above, here)))
+        match = columns.match(int(row_number), list(_readings(above, here)))
         if found is None or match.rank > found.rank:
             found = match
         above = here
@@ -129,7 +130,7 @@ class _Columns:
             year_columns=years,
             ignored=frozenset(ignored),
             missing=self._missing(positions),
-            doubled=tuple(self._doubled(claims)),
+            doubled=(*self._doubled(claims), *_doubled_years(years)),
         )
 
     def _missing(self, positions: dict[str, int]) -> tuple[str, ...]:
@@ -152,6 +153,13 @@ class _Columns:
                     year = int(next(group for group in found.groups() if group))
                     return value_column(f"{key}:{year}", (str(year),), values, {}, year)
         return None
+
+
+def _doubled_years(years: dict[int, ValueColumn]) -> Iterator[str]:
+    keys = [column.key for column in years.values()]
+    for column in {each.key: each for each in years.values()}.values():
+        if keys.count(column.key) > 1:
+            yield column.headers[0]
 
 
 def _year_pattern(header: str) -> str:

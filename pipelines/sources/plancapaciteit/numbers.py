@@ -24,6 +24,8 @@ _AMOUNT = re.compile(rf"(-?)({_PLAIN}|{_GROUPED})(?:,(\d{{1,2}}|-))?", re.ASCII)
 _AMOUNT_WITH_POINT = re.compile(rf"(-?)({_PLAIN})\.(\d{{1,2}})", re.ASCII)
 _EURO = re.compile(r"^(-?) ?(?:€|eur(?:o)?\b) ?|(?: ?(?:€|euro?))$", re.IGNORECASE)
 _WITH_WORDS = re.compile(r"-?[\d.,]+\D+")
+_TIME_LIKE = re.compile(r"(?:\d+ days?, )?\d{1,2}:\d{2}:\d{2}(?:\.\d+)?")
+"""A number below 1 in a date format, 0 most of all, comes as a time."""
 _DATE_LIKE = re.compile(r"\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?")
 
 
@@ -56,6 +58,8 @@ def _count_fault(text: str) -> str:
             f"is {quoted(text)}: een komma is een decimaalteken; "
             f"schrijf {text.replace(',', '')} of {text.replace(',', '.')}"
         )
+    if _TIME_LIKE.fullmatch(text):
+        return f"is de tijd {text}: de cel staat in tijd- of datumopmaak; zet de opmaak op Getal"
     if _DATE_LIKE.fullmatch(text):
         return f"is {quoted(text)}: dat lijkt een datum of een reeks, verwacht één aantal"
     if _WITH_WORDS.fullmatch(text):
@@ -67,7 +71,8 @@ def _no_number(cell: object, wanted: str) -> str:
     if isinstance(cell, date):
         return (
             f"is de datum {dutch(cell)}: Excel heeft hier een datum van gemaakt "
-            f"(als getal {serial_of(cell)}); zet de celopmaak op Getal en vul {wanted} opnieuw in"
+            f"(als getal {serial_of(cell)}); zet de celopmaak op Getal en vul de cel opnieuw in"
+            f", verwacht {wanted}"
         )
     if isinstance(cell, Truth):
         return f"is {cell}, verwacht {wanted}"

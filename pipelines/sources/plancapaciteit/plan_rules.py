@@ -27,7 +27,7 @@ def check_plans(
             _where(placed(own, tables, "municipality"), deliverer),
             findings("plan_id_missing", own[own["plan_id"].isna() & own["plan_name"].notna()]),
             findings("plan_name_missing", own[own["plan_name"].isna() & own["plan_id"].notna()]),
-            _doubles(own),
+            _doubles(placed(own, tables, "plan_id")),
             _status(placed(own, tables, "planning_status")),
             _confidentiality(placed(own, tables, "confidentiality")),
         ]

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.sources.plancapaciteit.body import column, texts
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
+from pipelines.sources.plancapaciteit.grid import ErrorCell
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.plan_rules import placed
@@ -30,6 +31,7 @@ _PLAN_FIELDS = (
     "bottlenecks",
     "is_key_project",
 )
+_TEXTS = ("plan_id", "plan_name", "place_name")
 _UNKNOWN = "onbekend"
 _SEPARATORS = r"\s*[;|\n]\s*|\s*,\s+"
 
@@ -53,7 +55,7 @@ def read_plans(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Fields per plan (index plan_no) with canonical names, and the findings about them."""
     plans = identified.plans.copy()
-    said = [identified.findings]
+    said = [identified.findings, _formula_errors(tables, bodies, identified)]
     for name in _PLAN_FIELDS:
         delivered = _delivered(name, tables, bodies, identified)
         if not delivered.differing.empty:
@@ -67,6 +69,24 @@ def read_plans(
         default = layout.defaults.get(name, _UNKNOWN)
         plans[name] = plans[name].fillna(default)
     return plans, together(said)
+
+
+def _formula_errors(
+    tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], identified: Identified
+) -> pd.DataFrame:
+    """Texts of a plan that are a formula without a result; codes and numbers are told elsewhere."""
+    parts = []
+    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+        for name in _TEXTS if found.table.holds_plans else ():
+            cells = column(found, body, name)
+            bad = cells[cells.map(type) == ErrorCell]
+            at = pd.DataFrame({"row_number": bad.index, "value": texts(bad).to_numpy()})
+            plan_no = at["row_number"].map(identified.plan_of_row(table_no))
+            position = found.match.positions.get(name)
+            at = at.assign(plan_no=plan_no, table_no=table_no, position=position)
+            fault = [f"bevat de formulefout {text}" for text in at["value"]]
+            parts.append(findings("value_unreadable", at, column=_columns(at, tables), fault=fault))
+    return together(parts)
 
 
 def _delivered(

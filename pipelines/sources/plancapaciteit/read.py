@@ -73,7 +73,7 @@ def quarantined(plan_list: PlanList) -> pd.DataFrame:
 def _reasons(bad: pd.DataFrame) -> list[str]:
     """Which plan, what is wrong, and where: `Plan HLM-1 Haven: … (rij 12, kolom F).`."""
     return [
-        f"Plan {plan_id} {name}: {reason[:-1]} ({_place(sheet, row, letter)})."
+        f"{f'Plan {plan_id} {name}'.strip()}: {reason[:-1]} ({_place(sheet, row, letter)})."
         for plan_id, name, reason, sheet, row, letter in zip(
             bad["plan_id"],
             bad["plan_name"],

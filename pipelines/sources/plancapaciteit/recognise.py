@@ -78,7 +78,10 @@ def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognise
 
     Raises RefusedFile that names the nearest layout, what it misses and where was looked.
     """
-    visible = [grid for grid in grids if not grid.is_hidden]
+    explains = {plain(name) for name in known_fields().sheets_not_read}
+    shown = [grid for grid in grids if not grid.is_hidden]
+    # The template's example looks like a plan list; a file with nothing else is read all the same.
+    visible = [grid for grid in shown if plain(grid.sheet) not in explains] or shown
     attempts = [_Attempt(layout, visible) for layout in layouts.values()]
     complete = [attempt for attempt in attempts if attempt.is_complete]
     if not complete:
@@ -87,15 +90,12 @@ def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognise
     for found in best.tables:
         _refuse_doubled(found)
     read = {id(found.grid) for found in best.tables}
-    explains = {plain(name) for name in known_fields().sheets_not_read}
     hidden = [grid for grid in grids if grid.is_hidden]
     return Recognised(
         layout=best.layout,
         tables=best.tables,
         hidden=tuple(grid for grid in hidden if _Attempt(best.layout, [grid]).tables),
-        unread=tuple(
-            grid for grid in visible if id(grid) not in read and plain(grid.sheet) not in explains
-        ),
+        unread=tuple(grid for grid in visible if id(grid) not in read),
     )
 
 

@@ -193,6 +193,11 @@ def test_200_000_rows_that_are_only_formatted_are_no_rows() -> None:
     assert only(data).cells.shape == (2, 1)
 
 
+def test_control_characters_of_dos_are_nothing() -> None:
+    cells = only(b"a;b\nHaar\x01lem;\x07\n\x1a").cells
+    assert cells.to_numpy().tolist() == [["a", "b"], ["Haarlem", None]]
+
+
 @given(st.integers(min_value=0, max_value=16_383))
 def test_a_column_letter_names_one_column(position: int) -> None:
     assert column_position(column_letter(position)) == position
@@ -231,3 +236,25 @@ def test_sheet_part_name_is_as_the_tests_expect() -> None:
     import zipfile
 
     assert SHEET in zipfile.ZipFile(io.BytesIO(xlsx([("x",)]))).namelist()
+
+
+def test_shared_and_rich_texts_as_excel_writes_them() -> None:
+    # openpyxl writes each text in its own cell; Excel keeps them once, with fonts if need be.
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = (
+        f'<sst xmlns="{main}"><si><t>Haarlem</t></si><si><r><t xml:space="preserve">Kade </t></r>'
+        "<r><rPr><b/></rPr><t>Oost &amp; West</t></r></si></sst>"
+    )
+    relation = (
+        '<Relationship Id="rIdS" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org'
+        '/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    row = b'<row r="1"><c r="A1" t="s"><v>1</v></c><c r="C1" t="s"><v>0</v></c></row></sheetData>'
+    data = repacked(xlsx([]), lambda xml: xml.replace(b"</sheetData>", row))
+    data = repacked(
+        data,
+        lambda xml: xml.replace(b"</Relationships>", relation.encode()),
+        part="xl/_rels/workbook.xml.rels",
+        extra={"xl/sharedStrings.xml": shared.encode()},
+    )
+    assert only(data).cells.loc[1].tolist() == ["Kade Oost & West", None, "Haarlem"]

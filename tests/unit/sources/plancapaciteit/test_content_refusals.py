@@ -19,6 +19,7 @@ from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.workbooks import (
     SHEET,
     edited,
+    long_xlsx,
     repacked,
     xlsx,
     xlsx_of,
@@ -213,7 +214,7 @@ def test_a_row_tag_under_another_name_is_refused() -> None:
 
 
 def test_200_000_filled_rows_are_refused_with_their_count_and_the_limit() -> None:
-    message = refusal(xlsx(((n,) for n in range(200_000)), sheet="Alles"))
+    message = refusal(long_xlsx(((n,) for n in range(200_000)), sheet="Alles"))
     assert "Blad «Alles» heeft 200.000 gevulde rijen" in message
     assert "hoogstens 150.000" in message
     text = "Naam;Aantal\n" + "A;1\n" * 200_000

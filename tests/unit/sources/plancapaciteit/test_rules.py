@@ -319,6 +319,19 @@ def test_a_missing_status_counts_as_unknown() -> None:
     assert found.plans["planning_status"].tolist() == ["1A", "onbekend", "4B"]
 
 
+def test_demolition_of_the_map_is_written_with_a_minus() -> None:
+    found = read(csv_of(MAP_HEADERS, *changed(MAP_ROWS, 0, 6, 10)))
+    assert critical(found) == [("negative", None, 2, "G", "HLM-1")]
+    assert "«Sloop» is 10;" in reasons(found, "negative")[0]
+    assert "staat het met een min" in reasons(found, "negative")[0]
+
+
+def test_a_formula_error_in_a_name_is_told() -> None:
+    found = plans(1, 1, "#REF!")
+    assert critical(found) == [("value_unreadable", "Plannen", 3, "B", "HLM-2")]
+    assert "bevat de formulefout #REF!" in reasons(found, "value_unreadable")[0]
+
+
 def test_years_gone_by_are_told() -> None:
     """At 1 January 2027 the 50 of 2026 are late; the year 2027 is not over."""
     found = read(planmonitor(), reference_date=date(2027, 1, 1))

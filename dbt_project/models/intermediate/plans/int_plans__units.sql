@@ -1,0 +1,23 @@
+-- The lists behind every region unit: dates, files, whether invented, and which members have not delivered.
+with
+
+final as (
+    select
+        units.region_code,
+        min(deliveries.reference_date) as first_reference_date,
+        max(deliveries.reference_date) as last_reference_date,
+        string_agg(municipalities.region_name, ', ' order by municipalities.region_name)
+        filter (where deliveries.file_id is null) as missing_members,
+        bool_or(deliveries.is_fictive) as is_fictive,
+        {{ merge_names('deliveries.file_id') }} as source_files
+    from {{ ref('regions') }} as units
+    inner join {{ ref('region_members') }} as members on units.region_code = members.region_code
+    inner join {{ ref('regions') }} as municipalities on members.member_code = municipalities.region_code
+    left join {{ ref('int_plans__deliveries') }} as deliveries
+        on members.member_code = deliveries.municipality_code and deliveries.is_current
+    where units.level in ('municipality', 'joint', 'subregion', 'region')
+    group by units.region_code
+    having count(deliveries.file_id) > 0
+)
+
+select * from final

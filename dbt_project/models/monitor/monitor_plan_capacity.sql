@@ -1,0 +1,100 @@
+-- Capacity per unit, hard or soft, period and class: one classification at a time, with its shares.
+with
+
+capacity as (
+    select
+        region_code,
+        hardness,
+        period_code,
+        classification,
+        class_code,
+        dwellings,
+        demolition,
+        delayed_dwellings,
+        plan_count
+    from {{ ref('int_plans__capacity') }}
+),
+
+-- Homes for seniors are parts of one another: they are shares of what is known about care.
+denominators as (
+    select
+        capacity.region_code,
+        capacity.hardness,
+        capacity.period_code,
+        unnest(if(
+            capacity.classification = 'care_type', ['care_type', 'senior_nested'], [capacity.classification]
+        )) as classification,
+        sum(capacity.dwellings) as denominator,
+        coalesce(sum(capacity.dwellings) filter (where not classes.is_unknown), 0) as denominator_known
+    from capacity
+    inner join {{ ref('plan_classes') }} as classes
+        on capacity.classification = classes.classification and capacity.class_code = classes.class_code
+    where capacity.classification <> 'senior_nested'
+    group by capacity.region_code, capacity.hardness, capacity.period_code, capacity.classification
+),
+
+final as (
+    select
+        -- ids
+        capacity.region_code,
+        capacity.hardness,
+        capacity.period_code,
+        classes.classification_nl as classification,
+        capacity.class_code,
+        -- text
+        regions.label_nl,
+        regions.level as region_level,
+        case
+            when capacity.period_code in ('totaal', 'onbekend', 'niet_openbaar') then capacity.period_code
+            when periods.period_code is not null then 'periode'
+            else 'jaar'
+        end as period_kind,
+        classes.label_nl as class_label_nl,
+        classes.sort_order as class_order,
+        -- dwellings
+        cast(capacity.dwellings as integer) as dwellings,
+        cast({{ if_whole_plan('capacity.demolition') }} as integer) as demolition,
+        cast({{ if_whole_plan(
+            "if(
+            blocks.is_net_unknown and (capacity.period_code = 'niet_openbaar' or (
+                capacity.period_code = 'totaal' and capacity.class_code in ('totaal', 'niet_openbaar')
+            )), null, capacity.dwellings - capacity.demolition)"
+        ) }} as integer) as net_dwellings,
+        cast({{ if_whole_plan('capacity.delayed_dwellings') }} as integer) as delayed_dwellings,
+        cast(capacity.plan_count as integer) as plan_count,
+        -- shares
+        cast(denominators.denominator as integer) as denominator,
+        {{ share('capacity.dwellings', 'denominators.denominator') }} as share,
+        cast(denominators.denominator_known as integer) as denominator_known,
+        if(classes.is_unknown, null, {{ share('capacity.dwellings', 'denominators.denominator_known') }})
+            as share_known,
+        classes.is_unknown as is_unknown_class,
+        -- what is not in it
+        blocks.has_hidden_plans,
+        cast(set_aside.set_aside_plans as integer) as set_aside_plans,
+        cast(set_aside.set_aside_dwellings as integer) as set_aside_dwellings,
+        units.missing_members,
+        -- where it comes from
+        units.first_reference_date,
+        units.last_reference_date,
+        units.is_fictive,
+        units.source_files
+    from capacity
+    inner join {{ ref('plan_classes') }} as classes
+        on capacity.classification = classes.classification and capacity.class_code = classes.class_code
+    left join denominators
+        on
+            capacity.region_code = denominators.region_code
+            and capacity.hardness = denominators.hardness
+            and capacity.period_code = denominators.period_code
+            and capacity.classification = denominators.classification
+    inner join {{ ref('int_plans__hidden_blocks') }} as blocks
+        on capacity.region_code = blocks.region_code and capacity.hardness = blocks.hardness
+    inner join {{ ref('int_plans__units') }} as units on capacity.region_code = units.region_code
+    inner join {{ ref('int_plans__set_aside_units') }} as set_aside
+        on capacity.region_code = set_aside.region_code
+    inner join {{ ref('dim_region') }} as regions on capacity.region_code = regions.region_code
+    left join {{ ref('plan_periods') }} as periods on capacity.period_code = periods.period_code
+)
+
+select * from final

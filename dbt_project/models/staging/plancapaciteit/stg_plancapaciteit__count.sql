@@ -1,0 +1,44 @@
+with
+
+source as (
+    select
+        file_id,
+        row_number,
+        municipality_code,
+        plan_id,
+        mutation,
+        classification,
+        class_code,
+        measure,
+        phase,
+        period_from,
+        period_to,
+        amount_eur,
+        amount_kind,
+        dwellings
+    from {{ source('raw', 'plancapaciteit_count') }}
+),
+
+renamed as (
+    select
+        -- ids
+        file_id,
+        row_number,
+        nullif(municipality_code, '') as municipality_code,
+        plan_id,
+        -- text
+        mutation,
+        classification,
+        class_code,
+        measure,
+        phase,
+        amount_kind,
+        -- numerics
+        period_from,
+        period_to,
+        amount_eur,
+        dwellings
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,78 @@
+"""The record of runs in `quality.run`: begun, succeeded or failed.
+
+Whether a run that never ended was killed is for the reader to judge, who knows the run lock.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import duckdb
+
+NIGHTLY = "nightly"
+
+
+def begin(connection: duckdb.DuckDBPyConnection, run_id: str, job: str = NIGHTLY) -> None:
+    """Note that a run has begun; a step that is tried again begins it no second time."""
+    connection.execute(
+        "insert or ignore into quality.run (run_id, job, started_at, status)"
+        " values (?, ?, ?, 'running')",
+        [run_id, job, datetime.now(UTC)],
+    )
+
+
+def note_loaded(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    *,
+    files_loaded: int,
+    files_refused: int,
+    rows_loaded: int,
+    rows_quarantined: int,
+) -> None:
+    """What the loader of this run did."""
+    connection.execute(
+        """
+        update quality.run
+        set files_loaded = ?, files_refused = ?, rows_loaded = ?, rows_quarantined = ?
+        where run_id = ?
+        """,
+        [files_loaded, files_refused, rows_loaded, rows_quarantined, run_id],
+    )
+
+
+def succeeded(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    *,
+    job: str = NIGHTLY,
+    version: str | None = None,
+) -> None:
+    """The run ended well; `version` is what it published."""
+    begin(connection, run_id, job)
+    _end(connection, run_id, status="succeeded", version=version)
+
+
+def failed(
+    connection: duckdb.DuckDBPyConnection, run_id: str, message: str, *, job: str = NIGHTLY
+) -> None:
+    """The run did not do what it was for; one that did stays succeeded."""
+    begin(connection, run_id, job)
+    _end(connection, run_id, status="failed", message=message)
+
+
+def _end(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    *,
+    status: str,
+    message: str | None = None,
+    version: str | None = None,
+) -> None:
+    connection.execute(
+        """
+        update quality.run set finished_at = ?, status = ?, message = ?, version = ?
+        where run_id = ? and status = 'running'
+        """,
+        [datetime.now(UTC), status, message, version, run_id],
+    )

@@ -1,0 +1,186 @@
+"""Alerts through a real mail server and a real web receiver: told once, never fatal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from pipelines.alerts.problems import Problem, failed_run
+from pipelines.alerts.send import Sent, send_alerts
+from pipelines.quality import runs
+from pipelines.quality.history import record
+from pipelines.quality.results import CheckResult
+from pipelines.run_lock import run_lock
+from pipelines.settings import Settings
+from pipelines.warehouse.connection import writing
+from tests.receivers import mail_server, web_receiver
+
+NIGHT = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
+
+
+@dataclass
+class Place:
+    """A data folder whose nights are written by hand."""
+
+    settings: Settings
+
+    def night(self, number: int, *failing: CheckResult, status: str = "succeeded") -> None:
+        with writing(self.settings.warehouse_path) as connection:
+            run_id = f"run-{number}"
+            runs.begin(connection, run_id)
+            good = check("always_good", is_success=True)
+            record(connection, [good, *failing], run_id=run_id, checker="woonmonitor")
+            if status == "succeeded":
+                runs.succeeded(connection, run_id, version=f"version-{number}")
+            elif status == "failed":
+                runs.failed(connection, run_id, "disk is full")
+
+    def send(self, days: int = 0, *more: Problem) -> Sent:
+        return send_alerts(self.settings, now=NIGHT + timedelta(days=days), more=more)
+
+
+def place(tmp_path: Path, *addresses: str) -> Place:
+    urls = SecretStr(" ".join(addresses))
+    # No publication is made here: the one problem that is always there, see the first test.
+    return Place(Settings(data_dir=tmp_path, alert_urls=urls, dagster_url="http://ui.example"))
+
+
+def check(rule: str = "no_file_is_refused", *, is_success: bool = False) -> CheckResult:
+    return CheckResult(
+        table_name="raw.file_ledger",
+        suite="file_ledger",
+        rule=rule,
+        severity="critical",
+        is_success=is_success,
+        observed="1 files",
+        expected="no refused file",
+        failing_sample=json.dumps([{"path": "plancapaciteit/velsen/x.xlsx", "reason": "leeg"}]),
+        message_nl="Een geleverd bestand is geweigerd.",
+    )
+
+
+def test_a_mail_says_what_which_file_since_when_what_to_do_and_where(tmp_path: Path) -> None:
+    with mail_server() as (mailbox, address):
+        here = place(tmp_path, address)
+        here.night(1, check(), status="failed")
+        here.send()
+        (mail,) = mailbox.messages
+        text = mailbox.text()
+    assert mail["subject"] == "Woonmonitor: 2 blokkades"
+    assert "Een geleverd bestand is geweigerd." in text
+    assert "path plancapaciteit/velsen/x.xlsx, reason leeg" in text
+    assert "Sinds: 25-11-2026 04:40" in text  # 03:40 UTC is 04:40 in winter
+    assert "Wat te doen: De publicatie staat stil tot dit is opgelost." in text
+    assert "http://ui.example/assets/raw/file_ledger?view=checks (no_file_is_refused)" in text
+    assert "docs/runbook.md#bestand-geweigerd" in text
+    assert "Er is nog niets gepubliceerd." in text
+
+
+def test_what_stands_unchanged_is_not_told_again_and_recovery_is_told_once(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, check())
+        here.send()
+        here.night(2, check())
+        assert here.send(1).title is None
+        here.night(3, check(), check("quarantine_is_small"))
+        here.send(2)
+        here.night(4)
+        here.send(3)
+        assert here.send(4).title is None
+    assert len(received) == 3
+    third, fourth = received[1]["message"], received[2]["message"]
+    new, _, standing = third.partition("STAAT NOG")
+    assert "quarantine_is_small" in new
+    assert "no_file_is_refused" not in new
+    # First seen on the first night, not on the third.
+    assert "Een geleverd bestand is geweigerd. (sinds 25-11-2026 04:40)" in standing
+    assert fourth.startswith("HERSTELD\n- Een geleverd bestand is geweigerd.")
+
+
+def test_the_same_trouble_with_another_file_is_news(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, check())
+        here.send()
+        other = json.dumps([{"path": "plancapaciteit/haarlem/y.xlsx", "reason": "leeg"}])
+        here.night(2, CheckResult(**{**vars(check()), "failing_sample": other}))
+        here.send(1)
+    assert "haarlem/y.xlsx" in received[1]["message"]
+
+
+def test_a_channel_that_is_down_stops_nothing_and_is_told_through_the_others(
+    tmp_path: Path,
+) -> None:
+    with web_receiver(status=503) as (_, broken), web_receiver() as (received, good):
+        here = place(tmp_path, broken, good)
+        here.night(1, check())
+        assert list(here.send().failed_channels) == ["kanaal 1 (json)"]
+        here.night(2)
+        here.send(1)
+    assert "NIET BEZORGD" not in received[0]["message"]
+    assert "Het vorige bericht kwam niet aan via kanaal 1 (json)." in received[1]["message"]
+
+
+def test_what_reached_nobody_is_told_again_the_next_night(tmp_path: Path) -> None:
+    with web_receiver(status=503) as (_, broken):
+        here = place(tmp_path, broken)
+        here.night(1, check())
+        here.send()
+    with web_receiver() as (received, good):
+        Place(Settings(data_dir=tmp_path, alert_urls=SecretStr(good))).send(1)
+    assert "NIEUW OF VERANDERD" in received[0]["message"]
+    assert "geweigerd" in received[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("failed", "disk is full"), ("running", "afgebroken")]
+)
+def test_a_run_that_failed_or_was_killed_is_told(tmp_path: Path, status: str, said: str) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, status=status)
+        here.send()
+    assert "De nachtelijke run is mislukt." in received[0]["message"]
+    assert said in received[0]["message"]
+
+
+def test_a_run_that_is_still_at_work_is_not_called_killed(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, status="running")
+        with run_lock(here.settings.state_dir):
+            here.send()
+    assert "mislukt" not in received[0]["message"]
+
+
+def test_a_run_that_could_not_start_is_told_by_its_caller(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        place(tmp_path, address).send(0, failed_run("dbt parse: broken"))
+    assert "dbt parse: broken" in received[0]["message"]
+
+
+def test_a_memory_that_cannot_be_written_loses_no_alert(tmp_path: Path) -> None:
+    (tmp_path / "state" / "alerts.new").mkdir(parents=True)  # the name the memory is written under
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, check())
+        here.send()
+        here.send(1)
+    assert len(received) == 2
+
+
+def test_addresses_hold_secrets_and_are_never_shown(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(data_dir=tmp_path, alert_urls=SecretStr("json://user:geheim@127.0.0.1:1/"))
+    with caplog.at_level("DEBUG", logger="woonmonitor"):
+        sent = send_alerts(settings, now=NIGHT)
+    shown = f"{settings!r} {sent} {caplog.text}"
+    assert "kanaal 1 (json)" in shown
+    assert "geheim" not in shown

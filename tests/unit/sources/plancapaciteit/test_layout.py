@@ -1,0 +1,114 @@
+"""Layouts as data: a new one needs a YAML file and no Python, and a mistake in it is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import WoonmonitorError
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.layout import LAYOUTS_DIR, known_layouts, read_layout
+from pipelines.sources.plancapaciteit.parse import parse
+from tests.unit.sources.plancapaciteit.lists import csv_of
+
+_ROOT = LAYOUTS_DIR.parents[3]
+_CLASSES = ("waarvan koop", "waarvan huur")
+_PERIODS = ("2026-2029", "2030 e.v.")
+_GUIDE = _ROOT / "docs" / "plan-layouts.md"
+
+
+def layout_in_the_guide() -> str:
+    """The example of docs/plan-layouts.md."""
+    return _GUIDE.read_text(encoding="utf-8").split("```yaml\n", 1)[1].split("```", 1)[0]
+
+
+def written(folder: Path, text: str, name: str = "streekplan") -> Path:
+    path = folder / f"{name}.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_layout_of_the_guide_reads_a_list_without_any_python(tmp_path: Path) -> None:
+    layout = read_layout(written(tmp_path, layout_in_the_guide()))
+    data = csv_of(
+        ["Nummer", "Project", "Gemeente", "Fase RO", "Te bouwen", *_CLASSES, *_PERIODS],
+        ["7", "Havenkwartier", "Velsen", "hard", 40, 30, 10, 25, 15],
+        ["8", "Duinzoom", "Velsen", "zacht", 6, 2, 4, 6, 0],
+    )
+    found = parse(
+        data,
+        reference_date=date(2026, 1, 1),
+        deliverer="velsen",
+        layouts={**known_layouts(), "streekplan": layout},
+    )
+    assert found.layout == "streekplan"
+    assert found.plans["is_accepted"].tolist() == [True, True]
+    assert found.plans["planning_status"].tolist() == ["2A", "3"]
+    assert found.plans["remaining_total"].tolist() == [40, 6]
+    koop = found.counts[found.counts["class_code"] == "koop"]
+    assert koop["dwellings"].tolist() == [30, 2]
+    later = found.counts[found.counts["period_from"] == 2030]
+    assert later[["plan_id", "period_to", "dwellings"]].to_numpy().tolist() == [["7", 2050, 15]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("layout: streekplan", "layout: anders", "is not the name of the file"),
+        ("measure: remaining", "measure: rest", "tables.projecten.values"),
+        ("headers: [Nummer]", "header: [Nummer]", "tables.projecten.columns.plan_id"),
+        ("plan_id: {", "plan_nr: {", "'plan_nr' is not a field of fields.yml"),
+        ("class: koop", "class: kopen", "'kopen' is not a class of tenure"),
+        (
+            "classification: tenure, class: koop",
+            "classification: eigendom, class: koop",
+            "'eigendom'",
+        ),
+        ('"3": [zacht]', "3X: [zacht]", "'3X' is not a code"),
+        ("phase: period", "phase: whole", "period belongs to phase period"),
+        ("headers: [Te bouwen]", 'headers: ["{jaar} bouwen"]', "{jaar} is not filled in"),
+        ("tables:", "tables: [", "streekplan.yml"),
+    ],
+)
+def test_a_mistake_in_a_layout_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    text = layout_in_the_guide()
+    assert old in text
+    with pytest.raises(WoonmonitorError) as raised:
+        read_layout(written(tmp_path, text.replace(old, new, 1)))
+    assert told in str(raised.value)
+    assert "layouts/streekplan.yml" in str(raised.value)
+
+
+@pytest.mark.parametrize("name", sorted(known_layouts()))
+def test_words_of_a_layout_are_read_unambiguously(name: str) -> None:
+    """No word stands for two codes, and every code has a word to write, but the absent ones."""
+    layout = known_layouts()[name]
+    for field, codes in layout.codes.items():
+        words = [word for spellings in codes.values() for word in spellings]
+        assert len(words) == len(set(words)), field
+        assert set(layout.words(field).values()) == set(known_fields().fields[field].codes)
+
+
+@pytest.mark.parametrize("name", sorted(known_layouts()))
+def test_headers_to_write_differ_within_a_sheet(name: str) -> None:
+    for table in known_layouts()[name].tables.values():
+        headers = [column.headers[0] for column in table.columns.values()]
+        headers += [column.headers[0] for column in table.value_columns]
+        assert len(headers) == len(set(headers))
+
+
+def test_the_wide_layout_has_33_columns_of_new_build_and_33_of_demolition() -> None:
+    columns = known_layouts()["breed"].tables["detailplanning"].value_columns
+    assert [column.mutation for column in columns] == ["build"] * 33 + ["demolition"] * 33
+    by_header = {column.headers[0]: dict(column.counts_as) for column in columns}
+    assert by_header["meergezins_huur3"]["price"] == "middenhuur"
+    assert by_header["sloop_onbekend_koop_onb"] == {
+        "total": "totaal",
+        "price": "koop_onbekend",
+        "dwelling_type": "onbekend",
+        "price_and_type": "koop_onbekend__onbekend",
+    }
