@@ -5,7 +5,7 @@ Facts about the region, goals and limits are not settings: they are seeds in `db
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 
@@ -51,7 +52,14 @@ class Settings(BaseSettings):
     @property
     def today(self) -> date:
         """The Dutch calendar day, asked anew each time: a daemon lives for weeks."""
-        return self.fixed_today or datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+        return self.fixed_today or datetime.now(DUTCH_TIME).date()
+
+    @property
+    def now(self) -> datetime:
+        """UTC, asked anew each time; on a fixed day the hour of the nightly run, 04:30 here."""
+        if self.fixed_today is None:
+            return datetime.now(UTC)
+        return datetime.combine(self.fixed_today, time(4, 30), DUTCH_TIME).astimezone(UTC)
 
     @property
     def raw_dir(self) -> Path:

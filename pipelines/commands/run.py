@@ -12,16 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
-from pipelines.alerts.problems import failed_run
+from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
 from pipelines.metrics import write_metrics
 from pipelines.progress import LOGGER
-from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.publish.versions import current_version
 from pipelines.quality import runs
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import reading, writing
+from pipelines.warehouse.connection import reading
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -59,32 +59,47 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
     started = time.monotonic()
     gc.set_threshold(_RARELY)
     try:
-        code = _run(settings, console, started, force=force)
+        code, untold = _run(settings, console, started, force=force)
     except WoonmonitorError as error:
-        send_alerts(settings, more=[failed_run(str(error))])
+        send_alerts(settings, more=[failed_run(error.problem)])
         raise
-    send_alerts(settings)
-    write_metrics(settings)
+    send_alerts(settings, more=untold)
+    _write_metrics(settings)
     gc.freeze()  # the process ends: the last collection would look at all of it for a second
     return code
 
 
-def _run(settings: Settings, console: Console, started: float, *, force: bool) -> int:
-    if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
+def _run(
+    settings: Settings, console: Console, started: float, *, force: bool
+) -> tuple[int, list[Problem]]:
+    """The exit code, and what could not be noted in the warehouse."""
+    if not force and fingerprint.is_published(settings):
         _say_nothing_new(settings, console, time.monotonic() - started)
-        return 0
+        return 0, []
     with run_lock(settings.state_dir):
         pass  # the job takes it itself; this says at once, not after the start, that it is taken
     result = _execute(settings, console)
-    _note_failure(settings, result)
+    untold = _note_failure(settings, result)
     _summarise(settings, result, console, time.monotonic() - started)
-    return 0 if result.success else 1
+    return (0 if result.success else 1), untold
 
 
-def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> None:
-    if not result.success and settings.warehouse_path.is_file():
-        with writing(settings.warehouse_path) as connection:
-            runs.failed(connection, result.run_id, "; ".join(_errors(result)) or "no message")
+def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> list[Problem]:
+    if result.success:
+        return []
+    message = "\n".join(_errors(result)) or "no message"
+    is_noted = settings.warehouse_path.is_file() and runs.note_failure(
+        settings.warehouse_path, result.run_id, message
+    )
+    return [] if is_noted else [failed_run(message)]
+
+
+def _write_metrics(settings: Settings) -> None:
+    """A full disk that has no room for the figures makes no good run a failed one."""
+    try:
+        write_metrics(settings)
+    except OSError as error:
+        LOGGER.error("The figures cannot be written: %s", error.strerror)
 
 
 def _say_nothing_new(settings: Settings, console: Console, seconds: float) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipelines.alerts.problems import Problem, failed_run
+from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.send import Sent, send_alerts
 from pipelines.quality import runs
 from pipelines.quality.history import record
@@ -73,9 +73,9 @@ def test_a_mail_says_what_which_file_since_when_what_to_do_and_where(tmp_path: P
         text = mailbox.text()
     assert mail["subject"] == "Woonmonitor: 2 blokkades"
     assert "Een geleverd bestand is geweigerd." in text
-    assert "path plancapaciteit/velsen/x.xlsx, reason leeg" in text
+    assert "    plancapaciteit/velsen/x.xlsx: leeg" in text
     assert "Sinds: 25-11-2026 04:40" in text  # 03:40 UTC is 04:40 in winter
-    assert "Wat te doen: De publicatie staat stil tot dit is opgelost." in text
+    assert "Wat te doen: Stuur de reden naar wie het leverde" in text
     assert "http://ui.example/assets/raw/file_ledger?view=checks (no_file_is_refused)" in text
     assert "docs/runbook.md#bestand-geweigerd" in text
     assert "Er is nog niets gepubliceerd." in text
@@ -146,7 +146,9 @@ def test_a_run_that_failed_or_was_killed_is_told(tmp_path: Path, status: str, sa
         here = place(tmp_path, address)
         here.night(1, status=status)
         here.send()
-    assert "De nachtelijke run is mislukt." in received[0]["message"]
+    assert (
+        "De nachtelijke run is mislukt; de vorige publicatie staat nog." in received[0]["message"]
+    )
     assert said in received[0]["message"]
 
 
