@@ -16,13 +16,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+_PG_SCHEME = "postgresql+psycopg2://"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 
 
 class Settings(BaseSettings):
     """Settings of one process; every path is absolute."""
 
-    model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="WOONMONITOR_", frozen=True, hide_input_in_errors=True
+    )
 
     env: Literal["dev", "prod"] = "dev"
     data_dir: Path = PROJECT_ROOT / "data"
@@ -43,6 +46,14 @@ class Settings(BaseSettings):
     """Where people open the Dagster UI: alerts link to it."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
+
+    @field_validator("dagster_pg_url")
+    @classmethod
+    def _names_its_driver(cls, value: SecretStr | None) -> SecretStr | None:
+        """SQLAlchemy would take psycopg 3 by itself, with which Dagster cannot store an event."""
+        if value and not value.get_secret_value().startswith(_PG_SCHEME):
+            raise ValueError(f"the address must begin with {_PG_SCHEME}")
+        return value
 
     @field_validator("data_dir")
     @classmethod
