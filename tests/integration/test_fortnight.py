@@ -52,10 +52,7 @@ FAILED = "[blokkade] De nachtelijke run is mislukt; de vorige publicatie staat n
 NO_CBS = (
     "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
 )
-LATE = (
-    "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede. De vorige "
-    "lijst telt nog mee; vraag de gemeente om de nieuwe."
-)
+LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."
 
 
 @dataclass
