@@ -18,6 +18,7 @@ from pipelines.errors import WoonmonitorError
 from pipelines.jobs import nightly
 from pipelines.metrics import write_metrics
 from pipelines.quality import runs
+from pipelines.run_errors import causes
 from pipelines.run_lock import is_held
 from pipelines.settings import Settings
 from pipelines.sources.landing import candidates
@@ -82,7 +83,8 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
     )
     def run_failed(context: dg.RunFailureSensorContext) -> None:
         """Note a failed run of any job and tell of it."""
-        message = (context.failure_event.message or "no message").splitlines()[0]
+        said = (context.failure_event.message or "no message").splitlines()[0]
+        message = "\n".join(causes(context.get_step_failure_events())) or said
         run = context.dagster_run
         is_noted = runs.note_failure(settings.warehouse_path, run.run_id, message, job=run.job_name)
         untold = [] if is_noted else [failed_run(message, job=run.job_name)]

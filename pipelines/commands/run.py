@@ -19,20 +19,19 @@ from pipelines.metrics import write_metrics
 from pipelines.progress import LOGGER
 from pipelines.publish.versions import current_version
 from pipelines.quality import runs
+from pipelines.run_errors import causes
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 
 if TYPE_CHECKING:
     import dagster as dg
-    from dagster_shared.error import SerializableErrorInfo
 
 # Dagster logs every event to the console; its instance keeps them all the same.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # Importing and running Dagster makes many objects that stay: looking for rubbish among them
 # again and again took a tenth of a run.
 _RARELY = 100_000
-_OURS = "pipelines.errors.WoonmonitorError: "
 
 _COUNTS = """
     select
@@ -87,7 +86,7 @@ def _run(
 def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> list[Problem]:
     if result.success:
         return []
-    message = "\n".join(_errors(result)) or "no message"
+    message = "\n".join(causes(result.all_events)) or "no message"
     is_noted = settings.warehouse_path.is_file() and runs.note_failure(
         settings.warehouse_path, result.run_id, message
     )
@@ -173,20 +172,8 @@ def _summarise(
 
 def _explain(result: dg.ExecuteInProcessResult, console: Console) -> None:
     """Why a run failed where no check did: the innermost error of each failed step, once."""
-    for message in _errors(result):
+    for message in causes(result.all_events):
         console.print(f"[red]Error:[/red] {escape(message)}", soft_wrap=True, highlight=False)
-
-
-def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    errors = (getattr(event.event_specific_data, "error", None) for event in result.all_events)
-    return list(dict.fromkeys(_innermost(error) for error in errors if error is not None))
-
-
-def _innermost(error: SerializableErrorInfo) -> str:
-    """The first line of what was raised first; ours without the name of the exception."""
-    while error.cause is not None:
-        error = error.cause
-    return error.message.strip().splitlines()[0].removeprefix(_OURS)
 
 
 def _table(
