@@ -1,6 +1,6 @@
-"""Which invented extracts are delivered, and what is wrong in each on purpose: deliveries.yml as objects.
+"""Which invented extracts are delivered, and what is wrong in each on purpose.
 
-Facts only: no SQL and no files.
+deliveries.yml as objects; facts only: no SQL and no files.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _delivery(extract: str, first: date, last: date, *, is_full: bool) -> Delive
     content = document("deliveries.yml")
     here = [extract, last]
     manners = [_without_file(each) for each in content["manners"] if each["file"] == here]
-    manner = Manner(**{name: _fixed(value) for each in manners for name, value in each.items()})
+    manner = _manner({name: value for each in manners for name, value in each.items()})
     missing, twice = content["missing"], content["twice"]
     is_short = missing["file"] == here
     oddities = [each["explanation_nl"] for each in (missing, twice) if each["file"] == here]
@@ -132,5 +132,6 @@ def _without_file(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name != "file"}
 
 
-def _fixed(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _manner(entry: Mapping[str, Any]) -> Manner:
+    lists = {name: tuple(entry.get(name, ())) for name in ("dutch_days", "more")}
+    return Manner(**{**entry, **lists})

@@ -7,31 +7,29 @@ create macro code_number(prefix, number) as prefix || lpad(number::varchar, 8, '
 create macro euros(cents) as (cents // 100)::varchar || ',' || lpad((cents % 100)::varchar, 2, '0');
 
 -- The income of a household in the year it is asked for.
+create macro allowance_limit(size, income_year) as
+    if(size = 1, yearly_allowance_single(income_year), yearly_allowance_multi(income_year));
+create macro daeb_limit(size, income_year) as
+    if(size = 1, yearly_daeb_single(income_year), yearly_daeb_multi(income_year));
 create macro income(rank, size, income_year) as
     case
         when rank is null then ''
-        when rank <= 1
-            then floor(rank * if(size = 1, yearly_allowance_single(income_year), yearly_allowance_multi(income_year)))::integer::varchar
+        when rank <= 1 then floor(rank * allowance_limit(size, income_year))::integer::varchar
         when rank <= 2
             then (
-                if(size = 1, yearly_allowance_single(income_year), yearly_allowance_multi(income_year))
-                + ceil((rank - 1) * if(
-                    size = 1,
-                    yearly_daeb_single(income_year) - yearly_allowance_single(income_year),
-                    yearly_daeb_multi(income_year) - yearly_allowance_multi(income_year)
-                ))
+                allowance_limit(size, income_year)
+                + ceil((rank - 1) * (daeb_limit(size, income_year) - allowance_limit(size, income_year)))
             )::integer::varchar
-        else (if(size = 1, yearly_daeb_single(income_year), yearly_daeb_multi(income_year)) + 30000 * (rank - 2) + 1)::integer::varchar
+        else (daeb_limit(size, income_year) + 30000 * (rank - 2) + 1)::integer::varchar
     end;
 
 -- Who somebody is: put together from parts of names.yml. A telephone number that starts with 060 is in no use.
-create macro first_name(number) as list_extract(getvariable('first'), 1 + below('first', number, len(getvariable('first'))));
+create macro part(words, name, number) as list_extract(words, 1 + below(name, number, len(words)));
+create macro first_name(number) as part(getvariable('first'), 'first', number);
 create macro last_name(number) as
-    list_extract(getvariable('last_begin'), 1 + below('begin', number, len(getvariable('last_begin'))))
-    || list_extract(getvariable('last_end'), 1 + below('end', number, len(getvariable('last_end'))));
+    part(getvariable('last_begin'), 'begin', number) || part(getvariable('last_end'), 'end', number);
 create macro street(number) as
-    list_extract(getvariable('street_begin'), 1 + below('street', number, len(getvariable('street_begin'))))
-    || list_extract(getvariable('street_end'), 1 + below('street end', number, len(getvariable('street_end'))));
+    part(getvariable('street_begin'), 'street', number) || part(getvariable('street_end'), 'street end', number);
 create macro house_number(number) as (1 + below('house', number, 180))::varchar;
 create macro postcode(number) as (1900 + below('postcode', number, 180))::varchar || 'SS';
 create macro email(number) as
@@ -81,9 +79,11 @@ priced as (
     select
         *,
         floor(100 * case
-            when share('cheap', letting) < 0.12 then yearly_low_rent(letting_year) * (0.8 + 0.19 * share('rent', letting))
+            when share('cheap', letting) < 0.12
+                then yearly_low_rent(letting_year) * (0.8 + 0.19 * share('rent', letting))
             when has_allowance and share('fits', letting) < 0.97
-                then yearly_low_rent(letting_year) + (cap - 0.5 - yearly_low_rent(letting_year)) * share('rent', letting)
+                then yearly_low_rent(letting_year)
+                    + (cap - 0.5 - yearly_low_rent(letting_year)) * share('rent', letting)
             else cap + (yearly_social_rent_max(letting_year) - 0.5 - cap) * share('rent', letting)
         end)::bigint as rent_cents
     from households
@@ -298,9 +298,7 @@ select
     postcode(lettings.letting) as postcode,
     case
         when share('remark', lettings.letting) < 0.08
-            then list_extract(
-                getvariable('remarks'), 1 + below('remark', lettings.letting, len(getvariable('remarks')))
-            ) || ' ' || last_name(persons.person)
+            then part(getvariable('remarks'), 'remark', lettings.letting) || ' ' || last_name(persons.person)
         else '-'
     end as opmerking,
     first_name(lettings.letting + 11) || ' ' || last_name(lettings.letting + 11) as "behandelaar",

@@ -16,7 +16,11 @@ with places as (
         if(share('pool', numbers.number) < 0.5, adverts.municipality, 'all') as pool,
         share('place', numbers.number) * share('place', numbers.number) as place
     from advert as adverts,
-        lateral (select (adverts.advert % 4000000) * 700 + unnest(range(adverts.responses)) as number) as numbers
+        lateral (
+            select
+                (adverts.advert % 4000000) * 700 + (adverts.advert // 4000000) * 1000000000
+                + unnest(range(adverts.responses)) as number
+        ) as numbers
 ),
 
 found as (

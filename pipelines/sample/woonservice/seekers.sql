@@ -99,7 +99,11 @@ select
     case
         when share('income known', seeker) < 0.04 then null
         when share('income', seeker)
-            < case when route in ('vergunninghouder', 'uitstroom') then 0.98 when housed_on is null then 0.62 else 0.74 end
+            < case
+                when route in ('vergunninghouder', 'uitstroom') then 0.98
+                when housed_on is null then 0.62
+                else 0.74
+            end
             then 0.5 + 0.5 * share('income in class', seeker)
         when share('income', seeker) < if(housed_on is null, 0.9, 0.985)
             then 1 + share('income in class', seeker)

@@ -18,8 +18,8 @@ from pipelines.errors import WoonmonitorError
 
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")
-LARGEST = 45.0
-"""Scale at which households get numbers of more than the seven digits that a citizen number has room for."""
+LARGEST = 20.0
+"""At a larger scale there are more people than invented citizen numbers: two million."""
 
 
 @cache
@@ -42,8 +42,8 @@ def world(scale: float, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
             remedy=f"Give a number above 0, at most {LARGEST:g}.",
         )
     with duckdb.connect(":memory:") as connection:
-        for statement in _settings(scale, seed):
-            connection.execute(*statement)
+        for name, value in _settings(scale, seed).items():
+            connection.execute(f"set variable {name} = ?", [value])
         connection.execute((_FOLDER / "macros.sql").read_text(encoding="utf-8"))
         for statement in _vocabulary():
             connection.execute(statement)
@@ -53,10 +53,10 @@ def world(scale: float, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _settings(scale: float, seed: int) -> Iterator[tuple[str, list[object]]]:
+def _settings(scale: float, seed: int) -> dict[str, object]:
     shape = document("shape.yml")
     registered = shape["registered"]
-    facts = {
+    return {
         "scale": scale,
         "seed": str(seed),
         "first_month": shape["first_month"],
@@ -70,8 +70,6 @@ def _settings(scale: float, seed: int) -> Iterator[tuple[str, list[object]]]:
         "other_responds": registered["responds"][1],
         **document("names.yml"),
     }
-    for name, value in facts.items():
-        yield f"set variable {name} = ?", [value]
 
 
 def _vocabulary() -> Iterator[str]:

@@ -93,7 +93,8 @@ def _which(delivery: Delivery) -> str:
     if delivery.is_full:
         return new
     ended = f"{_within(delivery, 'final_day')} or {_within(delivery, 'removed_day')}"
-    since = "0001-01-01" if delivery.extract == STOCK else document("deliveries.yml")["changes_from"]
+    since = document("deliveries.yml")["changes_from"]
+    since = "0001-01-01" if delivery.extract == STOCK else since
     older = f"day >= date '{since}' and day < date '{delivery.first}'"
     return f"{new} or ({older} and ({ended}))"
 
@@ -164,21 +165,21 @@ def _write_sidecar(delivery: Delivery, path: Path) -> None:
 
 _README = """# Verzonnen extracten van Woonservice
 
-Alle mensen, adressen en nummers in deze map zijn verzonnen (`is_fictive: true` in ieder bijschrift):
-niemand van hen bestaat. De burgerservicenummers voldoen niet aan de elfproef, de postcodes eindigen
-op SS en de e-mailadressen op `.test`. Namen en adressen staan er met opzet in: de poort moet ze
-weglaten. Alleen de omvang en de vorm lijken op die van de regio.
+Alle mensen, adressen en nummers in deze map zijn verzonnen (`is_fictive: true` in ieder
+bijschrift): niemand van hen bestaat. De burgerservicenummers voldoen niet aan de elfproef, de
+postcodes eindigen op SS en de e-mailadressen op `.test`. Namen en adressen staan er met opzet in:
+de poort moet ze weglaten. Alleen de omvang en de vorm lijken op die van de regio.
 
-De map is gemaakt met `woonmonitor sample --source woonservice --scale {scale}`; dezelfde versie geeft
-dezelfde bestanden. Verander hier niets met de hand. Schaal 1 is de omvang van de regio (60.000
-ingeschrevenen, 2.000 verhuringen en 100.000 reacties per jaar), schaal 20 is voor een proef met
-10 miljoen reacties:
+De map is gemaakt met `woonmonitor sample --source woonservice --scale {scale}`; dezelfde versie
+geeft dezelfde bestanden. Verander hier niets met de hand. Schaal 1 is de omvang van de regio
+(60.000 ingeschrevenen, 2.000 verhuringen en 100.000 reacties per jaar), schaal 20 is voor een proef
+met 10 miljoen reacties:
 
     woonmonitor sample --source woonservice --scale 1 --out MAP/raw
     WOONMONITOR_DATA_DIR=MAP woonmonitor run
 
-Een volledige set is later geleverd dan haar laatste dag: de uitkomst van advertenties die toen nog
-liepen staat er al in.
+Een volledige set van gebeurtenissen is later geleverd dan haar laatste dag: de uitkomst van
+advertenties die toen nog liepen staat er al in.
 
 ## Bestanden
 
