@@ -3,22 +3,21 @@
 {#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten
     million keys get the same number with a chance of 3 in a million. Never published. -#}
 {% macro key_number(key) -%}
-    hash({{ key }})
+    if({{ key }} is null, null, hash({{ key }}))
 {%- endmacro %}
 
 {#- Records per file and month of their event. -#}
 {% macro records_per_month(staged, event_date) -%}
     select
         file_id,
-        date_trunc('month', {{ event_date }}) as month,
-        is_full,
+        cast(date_trunc('month', {{ event_date }}) as date) as month,
         count(*) as record_count
     from {{ staged }}
     group by all
 {%- endmacro %}
 
 {#- The records of one extract as they stand: of each key its newest version, unless that removes it, or a
-    later full set covers the month it belongs to and does not have it. -#}
+    later full set covers the day it belongs to and does not have it. -#}
 {% macro current_records(staged, key, event_date, columns) -%}
     select
         versions.{{ columns | join(",\n        versions.") }},
@@ -29,7 +28,7 @@
     left join {{ ref('int_allocation__full_sets') }} as full_sets
         on
             deliveries.dataset = full_sets.dataset
-            and date_trunc('month', versions.{{ event_date }}) = full_sets.month
+            and versions.{{ event_date }} = full_sets.day
     qualify
         row_number() over (
             partition by versions.{{ key }} order by deliveries.delivery_order desc, versions.row_number desc

@@ -1,18 +1,15 @@
--- A full set and a change set of one extract up to the same day: are the changes in the full set or not?
-with
-
-sets as (
-    select
-        dataset,
-        as_of,
-        bool_or(is_full) as has_full,
-        bool_or(not is_full) as has_changes
-    from {{ ref('int_allocation__set_months') }}
-    group by dataset, as_of
-)
-
+-- A full set and a change set of one extract and day that cover the same days: the full set counts, but is what
+-- changed in it? Of different days the newer counts, and there is nothing to ask.
+{{ config(severity='warn') }}
 select
-    dataset,
-    as_of
-from sets
-where has_full and has_changes
+    changes.dataset,
+    changes.file_id,
+    full_sets.file_id as full_file_id
+from {{ ref('int_allocation__deliveries') }} as changes
+inner join {{ ref('int_allocation__deliveries') }} as full_sets
+    on changes.dataset = full_sets.dataset and changes.as_of = full_sets.as_of
+where
+    not changes.is_full
+    and full_sets.is_full
+    and coalesce(changes.period_from, changes.period_to) <= full_sets.period_to
+    and coalesce(full_sets.period_from, full_sets.period_to) <= changes.period_to

@@ -1,19 +1,17 @@
--- Two full sets of one extract up to the same day: the later name counts, but somebody should know.
+-- Two full sets of one extract and day, or two change sets, that cover the same days: the later counts, but
+-- somebody should know. A full set of a later day is how a set is delivered anew: nothing to tell.
 {{ config(severity='warn') }}
-with
-
-sets as (
-    select distinct
-        dataset,
-        as_of,
-        file_id
-    from {{ ref('int_allocation__set_months') }}
-    where is_full
-)
-
 select
-    dataset,
-    as_of
-from sets
-group by dataset, as_of
-having count(*) > 1
+    earlier.dataset,
+    earlier.file_id,
+    later.file_id as later_file_id
+from {{ ref('int_allocation__deliveries') }} as earlier
+inner join {{ ref('int_allocation__deliveries') }} as later
+    on
+        earlier.dataset = later.dataset
+        and earlier.is_full = later.is_full
+        and earlier.delivery_order < later.delivery_order
+where
+    (earlier.as_of = later.as_of or not earlier.is_full)
+    and coalesce(earlier.period_from, earlier.period_to) <= later.period_to
+    and coalesce(later.period_from, later.period_to) <= earlier.period_to

@@ -1,32 +1,32 @@
--- Every extract has, from its first to its last month, a delivery of that month or a set with records of it.
+-- Every extract of events has, from its first to its last month, a delivery that covers the month, and records
+-- of it. Registrations are a state: an extract now and then is enough.
 {{ config(severity='warn') }}
 with
 
 delivered as (
     select
         dataset,
-        date_trunc('month', as_of) as month
-    from {{ ref('int_allocation__deliveries') }}
-    union
-    select
-        dataset,
-        month
+        month,
+        bool_or(is_covered) as is_covered,
+        sum(record_count) as record_count
     from {{ ref('int_allocation__set_months') }}
-    where record_count > 0
+    where dataset <> 'inschrijvingen'
+    group by dataset, month
 ),
 
 expected as (
     select
         dataset,
-        unnest(generate_series(min(month), max(month), interval 1 month)) as month
+        cast(unnest(generate_series(min(month), max(month), interval 1 month)) as date) as month
     from delivered
+    where is_covered
     group by dataset
 )
 
 select
     expected.dataset,
-    expected.month
+    expected.month,
+    coalesce(delivered.is_covered, false) as is_covered
 from expected
 left join delivered on expected.dataset = delivered.dataset and expected.month = delivered.month
--- Registrations are a stock: an extract now and then is enough.
-where delivered.month is null and expected.dataset <> 'inschrijvingen'
+where not coalesce(delivered.is_covered, false) or delivered.record_count = 0

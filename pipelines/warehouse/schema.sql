@@ -233,7 +233,8 @@ create table if not exists raw.woonservice_extract (
     extract varchar not null,              -- the dataset: reacties, toewijzingen, ...
     is_full boolean not null,              -- a full set, else changes
     period_from date,                      -- first day covered: from the file name, else the first of the month of
-                                           -- the earliest record; null for inschrijvingen, which is a state
+                                           -- the earliest record (changes: of as_of); null for inschrijvingen,
+                                           -- which is a state
     period_to date not null,               -- last day covered: from the file name, else as_of
     first_date date,                       -- earliest and latest event date of the loaded rows
     last_date date,

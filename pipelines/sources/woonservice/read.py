@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:
     facts = {
         "extract": file.dataset,
         "is_full": cover.is_full,
-        "period_from": cover.first or (gated.first_date and gated.first_date.replace(day=1)),
+        "period_from": cover.first or _first_of_month(gated, file.as_of),
         "period_to": cover.last or file.as_of,
         "first_date": gated.first_date,
         "last_date": gated.last_date,
@@ -92,6 +93,12 @@ def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:
     frame = pd.DataFrame([facts])
     days = ["period_from", "period_to", "first_date", "last_date"]
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
+
+
+def _first_of_month(gated: Gated, as_of: date) -> date:
+    """Where a file that does not say so begins: changes are of one month, but may go far back."""
+    earliest = gated.first_date if gated.cover.is_full else None
+    return (earliest or as_of).replace(day=1)
 
 
 def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:

@@ -12,6 +12,7 @@ import duckdb
 
 HAARLEM, ZANDVOORT, VELSEN, AMSTERDAM = "GM0392", "GM0473", "GM0453", "GM0363"
 FULL, CHANGES, FLAT = "2025-06-30", "2025-09-30", "2025-12-31"
+FIRST_DAYS = {FULL: "2025-01-01", CHANGES: "2025-07-01", FLAT: "2023-08-01"}
 
 _REGISTRATION = "registration_key registration_date end_date municipality_code age_class"
 _REGISTRATION += " household_type income_class"
@@ -137,7 +138,8 @@ def deliver(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the extracts in the raw tables, as the gate would have."""
     for number, (dataset, entity, columns, as_of, text) in enumerate(_EXTRACTS, start=1):
         file_id = f"{dataset}-{as_of}"
-        add_delivery(connection, number, dataset, as_of, file_id)
+        first = None if dataset == "inschrijvingen" else FIRST_DAYS[as_of]
+        add_delivery(connection, number, dataset, as_of, file_id, first=first)
         for row_number, record in enumerate(_records(columns, text), start=1):
             add_record(
                 connection,
@@ -148,14 +150,27 @@ def deliver(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_delivery(
-    connection: duckdb.DuckDBPyConnection, number: int, dataset: str, as_of: str, file_id: str
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    dataset: str,
+    as_of: str,
+    file_id: str,
+    *,
+    first: str | None,
+    is_full: bool | None = None,
 ) -> None:
-    """A loaded, fictive file in the ledger."""
+    """A loaded, fictive file in the ledger, that covers the days from `first` to `as_of`."""
     connection.execute(
         "insert into raw.file_ledger (delivery_number, path, source, dataset, as_of, file_id,"
         " sha256, byte_size, status, is_fictive, loaded_at)"
         " values (?, ?, 'woonservice', ?, ?, ?, 'x', 1, 'loaded', true, '2026-01-01')",
         [number, f"woonservice/{dataset}/{as_of}/{file_id}.csv", dataset, as_of, file_id],
+    )
+    full = as_of != CHANGES if is_full is None else is_full
+    connection.execute(
+        "insert into raw.woonservice_extract (file_id, extract, is_full, period_from, period_to,"
+        " dropped_columns, key_fingerprint) values (?, ?, ?, ?, ?, '', 'x')",
+        [file_id, dataset, full, first, as_of],
     )
 
 

@@ -1,4 +1,5 @@
--- The deliveries of Woonservice that count.
+-- The deliveries of Woonservice that count, with what each says it covers. Of one extract and day the changes go
+-- first: a full set of that day is everything, so it has them or takes them back.
 with
 
 fictive as (
@@ -14,9 +15,15 @@ final as (
         deliveries.file_id,
         deliveries.dataset,
         deliveries.as_of,
-        deliveries.delivery_order,
+        row_number() over (
+            order by deliveries.as_of, extracts.is_full, deliveries.delivery_order
+        ) as delivery_order,
+        extracts.is_full,
+        extracts.period_from,
+        extracts.period_to,
         coalesce(fictive.is_fictive, false) as is_fictive
     from {{ ref('int_deliveries__counting') }} as deliveries
+    inner join {{ source('raw', 'woonservice_extract') }} as extracts on deliveries.file_id = extracts.file_id
     left join fictive on deliveries.file_id = fictive.file_id
     where deliveries.source = 'woonservice'
 )

@@ -8,6 +8,17 @@ extracts as (
     from {{ ref('allocation_indicators') }}
 ),
 
+-- A month that full sets cover from its first to its last day: what is older than all of them is replaced.
+replaced as (
+    select
+        dataset,
+        cast(date_trunc('month', day) as date) as month,
+        min(delivery_order) as delivery_order
+    from {{ ref('int_allocation__full_sets') }}
+    group by all
+    having count(*) = day(last_day(min(day)))
+),
+
 months as (
     select
         months.file_id,
@@ -16,9 +27,8 @@ months as (
         deliveries.is_fictive
     from {{ ref('int_allocation__set_months') }} as months
     inner join {{ ref('int_allocation__deliveries') }} as deliveries on months.file_id = deliveries.file_id
-    left join {{ ref('int_allocation__full_sets') }} as full_sets
-        on months.dataset = full_sets.dataset and months.month = full_sets.month
-    where months.delivery_order >= coalesce(full_sets.delivery_order, 0)
+    left join replaced on months.dataset = replaced.dataset and months.month = replaced.month
+    where months.record_count > 0 and months.delivery_order >= coalesce(replaced.delivery_order, 0)
 ),
 
 final as (

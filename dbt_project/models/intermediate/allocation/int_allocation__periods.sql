@@ -4,9 +4,9 @@ with
 months as (
     select
         month,
-        bool_or(dataset in ('toewijzingen', 'verhuringen')) as has_lettings
+        bool_or(is_covered and dataset in ('toewijzingen', 'verhuringen')) as has_lettings
     from {{ ref('int_allocation__set_months') }}
-    where record_count > 0
+    where is_covered or record_count > 0
     group by month
 ),
 
@@ -28,7 +28,7 @@ broken as (
 ),
 
 last_known as (
-    select max(as_of) as day
+    select max(period_to) as day
     from {{ ref('int_allocation__deliveries') }}
     where dataset in ('toewijzingen', 'verhuringen')
 ),

@@ -4,10 +4,9 @@ with
 full_sets as (
     select
         delivery_order,
-        min(as_of) as as_of
-    from {{ ref('int_allocation__set_months') }}
+        as_of
+    from {{ ref('int_allocation__deliveries') }}
     where dataset = 'inschrijvingen' and is_full
-    group by delivery_order
 ),
 
 versions as (
@@ -37,8 +36,8 @@ versions as (
         on registrations.file_id = deliveries.file_id
     qualify
         row_number() over (
-            partition by registrations.registration_id, deliveries.delivery_order
-            order by registrations.row_number desc
+            partition by registrations.registration_id, deliveries.as_of
+            order by deliveries.delivery_order desc, registrations.row_number desc
         ) = 1
 ),
 

@@ -30,7 +30,6 @@ source as (
         household_size,
         offer_count,
         refusal_count,
-        is_full,
         is_senior_household,
         is_new_build
     from {{ source('raw', 'woonservice_allocation') }}
@@ -73,7 +72,6 @@ renamed as (
         offer_count,
         refusal_count,
         -- marks
-        is_full,
         is_senior_household,
         is_new_build
     from source

@@ -9,8 +9,7 @@ source as (
         registration_key,
         change_kind,
         status,
-        offer_date,
-        is_full
+        offer_date
     from {{ source('raw', 'woonservice_offer') }}
 ),
 
@@ -27,8 +26,6 @@ renamed as (
         status,
         -- dates
         offer_date,
-        -- marks
-        is_full
     from source
 )
 

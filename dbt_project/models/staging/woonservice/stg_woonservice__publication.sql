@@ -9,8 +9,7 @@ source as (
         model,
         municipality_code,
         start_date,
-        end_date,
-        is_full
+        end_date
     from {{ source('raw', 'woonservice_publication') }}
 ),
 
@@ -28,8 +27,6 @@ renamed as (
         -- dates
         start_date,
         end_date,
-        -- marks
-        is_full
     from source
 )
 

@@ -12,8 +12,7 @@ source as (
         income_class,
         registration_date,
         end_date,
-        household_size,
-        is_full
+        household_size
     from {{ source('raw', 'woonservice_registration') }}
 ),
 
@@ -35,8 +34,6 @@ renamed as (
         end_date,
         -- numerics
         household_size,
-        -- marks
-        is_full
     from source
 )
 

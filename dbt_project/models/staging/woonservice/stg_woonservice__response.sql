@@ -8,8 +8,7 @@ source as (
         publication_key,
         registration_key,
         change_kind,
-        response_date,
-        is_full
+        response_date
     from {{ source('raw', 'woonservice_response') }}
 ),
 
@@ -25,8 +24,6 @@ renamed as (
         change_kind,
         -- dates
         response_date,
-        -- marks
-        is_full
     from source
 )
 

@@ -1,0 +1,24 @@
+-- A full set with less than half of what the full set before it had of a month: is the period in its name right?
+-- Everything of that month that is not in it is gone.
+{{ config(severity='warn') }}
+with
+
+compared as (
+    select
+        dataset,
+        month,
+        file_id,
+        record_count,
+        lag(record_count) over (partition by dataset, month order by delivery_order) as earlier_count
+    from {{ ref('int_allocation__set_months') }}
+    where is_full and is_covered and dataset <> 'inschrijvingen'
+)
+
+select
+    dataset,
+    month,
+    file_id,
+    record_count,
+    earlier_count
+from compared
+where record_count < 0.5 * earlier_count
