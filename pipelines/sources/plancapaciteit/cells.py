@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.findings import column_names, findings, together
+from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.rowwords import RowWords
@@ -83,10 +83,12 @@ def _numbers(
         }
     )
     read = read_counts(frame["value"])
-    bad = frame[(read["kind"] == "fault").to_numpy()]
-    names = column_names(tables, list(bad["table_no"]), list(bad["position"]))
-    faults = findings("value_unreadable", bad, column=names, fault=read.loc[bad.index, "fault"])
     is_number = (read["kind"] == "value").to_numpy()
+    faults = no_findings()
+    if not is_number.all():
+        bad = frame[(read["kind"] == "fault").to_numpy()]
+        names = column_names(tables, list(bad["table_no"]), list(bad["position"]))
+        faults = findings("value_unreadable", bad, column=names, fault=read["fault"][bad.index])
     frame["dwellings"] = pd.to_numeric(read["value"].where(is_number, 0)).astype("int64")
     said = _column_facts(found).loc[frame["position"]].set_axis(frame.index)
     frame = frame.join(said)
@@ -146,6 +148,8 @@ def _by_flag(placed: pd.DataFrame, reference_date: date) -> pd.DataFrame:
 
 
 def _in_future(found: FoundTable, placed: pd.DataFrame) -> pd.DataFrame:
+    if not placed["is_doubted"].any():
+        return no_findings()
     doubted = placed[placed["is_doubted"]].drop_duplicates(["row_number", "flag"])
     years = doubted["period_from"].astype("int64").astype(str)
     positions = doubted["flag"].map(found.match.positions)
