@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.cells import COUNT_KEY
+from pipelines.sources.plancapaciteit.cells import COUNT_KEY, MEASURES, typed
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
 
@@ -21,7 +21,6 @@ _AMOUNT = ["amount_eur", "amount_kind"]
 _PLAN_CLASSIFICATION = ["plan_no", "mutation", "classification"]
 COUNTS = [*COUNT_KEY, "measure", "phase", "period_from", "period_to", *_AMOUNT, "dwellings"]
 _TOTAL = "totaal"
-MEASURES = ("planned", "realised", "remaining")
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,12 @@ def add_up(cells: pd.DataFrame, basis: str) -> Sums:
     is_whole = cells["phase"] == "whole"
     phased, whole = cells[~is_whole], cells[is_whole]
     if basis == "planned":
-        sign = whole["measure"].map({"planned": 1, "realised": -1})
+        sign = (whole["measure"] == "planned").astype("int64") * 2 - 1
         rest = whole.assign(dwellings=whole["dwellings"] * sign, measure="remaining")
-        whole = pd.concat([whole, rest])
+        whole = pd.concat([whole, typed(rest)])
     elif basis == "by_flag":
         phased = cells[cells["measure"] == "remaining"]
-        whole = pd.concat([cells, cells.assign(measure="planned")])
+        whole = pd.concat([cells, typed(cells.assign(measure="planned"))])
     return Sums(
         whole=_sum(whole, [*COUNT_KEY, *_AMOUNT, "measure"]),
         phased=_sum(phased, [*COUNT_KEY, *_AMOUNT, "phase", "period_from", "period_to"]),
@@ -84,7 +83,7 @@ def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame, plan_nos: pd.Index
         *(_unphased(whole, phased, mutation) for mutation in ("build", "demolition")),
         _zero_totals(totals, layout, plan_nos),
     ]
-    counts = pd.concat(parts, ignore_index=True)[COUNTS]
+    counts = pd.concat([typed(part) for part in parts], ignore_index=True)[COUNTS]
     is_zero_total = np.arange(len(counts)) >= len(counts) - len(parts[-1])
     return counts[(counts["dwellings"] != 0).to_numpy() | is_zero_total]
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.rowwords import RowWords
 from pipelines.sources.plancapaciteit.values import read_counts
 
+MEASURES = ("planned", "realised", "remaining")
 COUNT_KEY = ["plan_no", "mutation", "classification", "class_code"]
 CELL_COLUMNS = [
     *COUNT_KEY,
@@ -57,7 +60,29 @@ def read_cells(
         parts = together([words.findings, faults, doubles, _in_future(found, placed)])
         said.append(parts.assign(plan_no=parts["row_number"].map(plan_of_row[table_no])))
         cells.append(_per_class(found, unique))
-    return pd.concat(cells[1:] or cells, ignore_index=True), together(said)
+    return pd.concat(cells[1:] or [typed(cells[0])], ignore_index=True), together(said)
+
+
+def typed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their codes as categories: a wide list has millions of lines and few codes."""
+    dtypes = {name: dtype for name, dtype in _code_types().items() if name in rows}
+    return rows.astype(dtypes)
+
+
+@lru_cache(maxsize=1)
+def _code_types() -> dict[str, pd.CategoricalDtype]:
+    known = known_fields()
+    codes = {
+        "mutation": ["build", "demolition"],
+        "classification": list(known.classifications),
+        "class_code": sorted(
+            {code for name in known.classifications for code in known.classes(name)}
+        ),
+        "measure": list(MEASURES),
+        "phase": ["whole", "year", "period", "unknown"],
+        "amount_kind": ["rent", "purchase"],
+    }
+    return {name: pd.CategoricalDtype(words) for name, words in codes.items()}
 
 
 def first_year_not_begun(reference_date: date) -> int:
@@ -209,6 +234,6 @@ def _per_class(found: FoundTable, placed: pd.DataFrame) -> pd.DataFrame:
                 class_code=mine["position"].map({at: pair[1] for at, pair in pairs.items()}),
             )
         )
-    lines = pd.concat([part[CELL_COLUMNS] for part in parts], ignore_index=True)
+    lines = pd.concat([typed(part[CELL_COLUMNS]) for part in parts], ignore_index=True)
     is_total = (lines["classification"] == "total") & (lines["phase"] == "whole")
     return lines[is_total | (lines["dwellings"] != 0)]

@@ -16,7 +16,7 @@ from pipelines.sources.cbs.regions import REGIONS_CSV
 from pipelines.sources.plancapaciteit.fields import known_fields
 
 _SUFFIX = re.compile(r"(?P<name>.+?)\s*\((?P<mark>[^)]*)\)")
-_DIGITS = 4
+_DIGITS = re.compile("[0-9]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def similar_municipality(text: str) -> str | None:
 
 def _key(text: str) -> str:
     key = " ".join(text.split()).casefold().removeprefix("gemeente ")
-    return f"gm{int(key):04d}" if key.isdigit() and len(key) <= _DIGITS else key
+    return f"gm{int(key):04d}" if _DIGITS.fullmatch(key) else key
 
 
 @lru_cache(maxsize=1)

@@ -78,6 +78,9 @@ def _class_unknown(added: Added) -> pd.DataFrame:
     unknown = {
         name: known[name].unknown for name in ("price", "tenure", "dwelling_type", "care_type")
     }
+    base = base[base["classification"].isin(_DIVIDED)].astype(
+        {"classification": object, "class_code": object}
+    )
     is_unknown = base["classification"].map(unknown) == base["class_code"]
     rows = base[is_unknown].assign(
         total=base["plan_no"].map(added.sums.of(base_measure(added), "total"))

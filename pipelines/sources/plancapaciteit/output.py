@@ -70,7 +70,7 @@ def plan_rows(
 
 def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
     """Texts that are missing as None: a NaN among texts is a number to a database."""
-    texts = frame.select_dtypes(["object", "string"]).columns
+    texts = frame.select_dtypes(["object", "string", "category"]).columns
     return frame.assign(**{name: _with_none(frame[name]) for name in texts})
 
 
@@ -106,15 +106,15 @@ def _totals(
     totals = counts[counts["classification"] == "total"]
     whole = totals[totals["phase"] == "whole"]
 
-    kinds = whole["mutation"] + " " + whole["measure"]
-    wide = whole.assign(kind=kinds).pivot_table(
-        index="plan_no", columns="kind", values="dwellings", aggfunc="sum"
-    )
-    wide = wide.reindex(plans.index).astype("Int64")
+    added = whole.groupby(["mutation", "measure", "plan_no"], observed=True)["dwellings"].sum()
+    none = pd.Series(dtype="int64")
+    by_kind: dict[object, pd.Series] = {
+        kind: rows.droplevel([0, 1]) for kind, rows in added.groupby(level=[0, 1])
+    }
 
     def sums(mutation: str, measure: str) -> pd.Series:
-        none = pd.Series(pd.NA, index=plans.index, dtype="Int64")
-        return wide.get(f"{mutation} {measure}", none)
+        found = by_kind.get((mutation, measure), none)
+        return found.reindex(plans.index).astype("Int64")
 
     rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
     years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))

@@ -76,9 +76,10 @@ def check_sums(added: Added) -> pd.DataFrame:
 def void_divisions(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """Cells of a class for unknown below zero, in layouts where that class balances the others."""
     known = known_fields().classifications
+    negative = cells[cells["dwellings"] < 0]
     unknown = {name: known[name].unknown for name in layout.balanced_by_unknown}
-    is_balance = cells["classification"].map(unknown) == cells["class_code"]
-    return cells[is_balance & (cells["dwellings"] < 0)]
+    expected = negative["classification"].astype(object).map(unknown)
+    return negative[expected == negative["class_code"].astype(object)]
 
 
 def label(classification: str) -> str:
@@ -203,10 +204,9 @@ def _realised_exceeds(added: Added) -> pd.DataFrame:
     if added.layout.basis != "planned":
         return no_findings()
     sums = added.sums.whole.groupby([*_CLASS, "measure"], dropna=False)
-    wide = sums["dwellings"].sum().unstack("measure").reset_index()
-    wide = wide.reindex(columns=[*_CLASS, "planned", "realised"]).fillna(
-        {"planned": 0, "realised": 0}
-    )
+    wide = sums["dwellings"].sum().unstack("measure")
+    wide.columns = wide.columns.astype(object)
+    wide = wide.reindex(columns=["planned", "realised"]).fillna(0).reset_index()
     bad = wide[wide["realised"] > wide["planned"]]
     if bad.empty:
         return no_findings()
