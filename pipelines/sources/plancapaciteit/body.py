@@ -35,14 +35,15 @@ def column(found: FoundTable, rows: pd.DataFrame, name: str) -> pd.Series:
     """The cells of a field or stated total; all blank where the file has no such column."""
     position = found.match.positions.get(name)
     if position is None:
-        return pd.Series(None, index=rows.index, dtype=object)
+        return pd.Series([None] * len(rows), index=rows.index, dtype=object)
     return rows[position]
 
 
 def texts(cells: pd.Series) -> pd.Series:
     """Cells as text: 12.0 is `12`; blank stays None. Errors of a formula are text as well."""
-    distinct = {cell: _text(cell) for cell in set(cells[cells.notna()].tolist())}
-    return cells.map(distinct, na_action="ignore").astype(object).where(cells.notna(), None)
+    listed = cells.tolist()
+    distinct = {cell: None if cell is None else _text(cell) for cell in set(listed)}
+    return pd.Series([distinct[cell] for cell in listed], index=cells.index, dtype=object)
 
 
 def _text(cell: object) -> str:
@@ -58,11 +59,9 @@ def _is_filled(found: FoundTable, body: pd.DataFrame) -> Rows:
 
 
 def _repeats_header(found: FoundTable, body: pd.DataFrame) -> Rows:
-    compared = sorted(found.match.positions.values())[:_COMPARED]
-    headers = pd.Series(found.headers).reindex(compared)
     is_same = np.ones(len(body), dtype=bool)
-    for position in compared:
-        is_same &= (body[position] == headers[position]).to_numpy(dtype=bool)
+    for position in sorted(found.match.positions.values())[:_COMPARED]:
+        is_same &= (body[position].to_numpy() == found.headers[position]).astype(bool)
     return is_same
 
 
@@ -71,10 +70,11 @@ def _is_total(found: FoundTable, body: pd.DataFrame) -> Rows:
     says_total = np.zeros(len(body), dtype=bool)
     says_other = np.zeros(len(body), dtype=bool)
     for name in _IDENTITY:
-        text = texts(column(found, body, name)).fillna("").astype(str)
-        is_total = text.str.fullmatch(_TOTAL).to_numpy(dtype=bool)
+        cells = texts(column(found, body, name)).to_numpy()
+        totals = {text for text in set(cells) if text and _TOTAL.fullmatch(text)}
+        is_total = np.array([text in totals for text in cells], dtype=bool)
         says_total |= is_total
-        says_other |= ~is_total & (text != "").to_numpy(dtype=bool)
-    for name in _DIMENSIONS:
+        says_other |= ~is_total & pd.notna(cells)
+    for name in _DIMENSIONS if says_total.any() else ():
         says_other |= column(found, body, name).notna().to_numpy(dtype=bool)
     return says_total & ~says_other

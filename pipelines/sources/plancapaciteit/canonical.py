@@ -6,8 +6,11 @@ of a plan add up to its total. What contradicts itself is left as it is: `sums.p
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.cells import COUNT_KEY, MEASURES, typed
@@ -73,34 +76,31 @@ def counts_of(sums: Sums, layout: Layout, void: pd.DataFrame, plan_nos: pd.Index
     whole = _without(sums.whole, void)
     phased = _without(sums.phased, void)
     totals = whole[(whole["classification"] == "total") & (whole["mutation"] == "build")]
-    parts = [whole, *(_undivided(whole, totals, each) for each in layout.classifications)]
-    parts = [pd.concat(map(typed, parts)).assign(phase="whole"), phased.assign(measure="remaining")]
-    parts += [_unphased(whole, phased, mutation) for mutation in ("build", "demolition")]
-    counts = pd.concat(map(typed, parts), ignore_index=True)
-    counts = counts[counts["dwellings"] != 0]
-    zeros = typed(_zero_totals(counts, totals, layout, plan_nos))
-    return pd.concat([counts, zeros])[COUNTS]
+    parts = [
+        whole.assign(phase="whole"),
+        _undivided(whole, totals, layout.classifications).assign(phase="whole"),
+        phased.assign(measure="remaining"),
+        *(_unphased(whole, phased, mutation) for mutation in ("build", "demolition")),
+        _zero_totals(totals, layout, plan_nos),
+    ]
+    counts = pd.concat([typed(part) for part in parts], ignore_index=True)[COUNTS]
+    is_zero_total = np.arange(len(counts)) >= len(counts) - len(parts[-1])
+    return counts[(counts["dwellings"] != 0).to_numpy() | is_zero_total]
 
 
-def _zero_totals(
-    counts: pd.DataFrame, totals: pd.DataFrame, layout: Layout, plan_nos: pd.Index
-) -> pd.DataFrame:
+def _zero_totals(totals: pd.DataFrame, layout: Layout, plan_nos: pd.Index) -> pd.DataFrame:
     """Totals of what is built that are zero, for plans of which the total is known."""
     if layout.basis == "by_flag":
         told = plan_nos
     else:
         told = pd.Index(totals.loc[totals["measure"] == layout.basis, "plan_no"].unique())
     measures = ["remaining"] if layout.basis == "remaining" else list(MEASURES)
-    wanted = pd.MultiIndex.from_product([told, measures], names=["plan_no", "measure"])
-    is_total = (counts["classification"] == "total") & (counts["mutation"] == "build")
-    present = counts[is_total & (counts["phase"] == "whole")]
-    absent = wanted.difference(pd.MultiIndex.from_frame(present[["plan_no", "measure"]]))
+    filled = totals[totals["dwellings"] != 0]
+    present = set(zip(filled["plan_no"], filled["measure"], strict=True))
+    pairs = [pair for pair in itertools.product(told, measures) if pair not in present]
     zero = {"mutation": "build", "classification": "total", "class_code": _TOTAL}
-    return (
-        absent.to_frame(index=False)
-        .assign(**zero, phase="whole", dwellings=0)
-        .reindex(columns=COUNTS)
-    )
+    absent = pd.DataFrame(pairs, columns=["plan_no", "measure"])
+    return absent.assign(**zero, phase="whole", dwellings=0).astype({"plan_no": "int64"})
 
 
 def _without(rows: pd.DataFrame, void: pd.DataFrame) -> pd.DataFrame:
@@ -110,18 +110,21 @@ def _without(rows: pd.DataFrame, void: pd.DataFrame) -> pd.DataFrame:
     return rows[~pd.MultiIndex.from_frame(rows[["plan_no", "classification"]]).isin(voided)]
 
 
-def _undivided(whole: pd.DataFrame, totals: pd.DataFrame, classification: str) -> pd.DataFrame:
+def _undivided(
+    whole: pd.DataFrame, totals: pd.DataFrame, classifications: Sequence[str]
+) -> pd.DataFrame:
     """Totals of the plans that do not fill a classification at all, in its class for unknown."""
-    unknown = known_fields().classifications[classification].unknown
-    filled = whole[
-        (whole["classification"] == classification)
-        & (whole["mutation"] == "build")
-        & (whole["dwellings"] != 0)
-    ]
-    bare = totals[~totals["plan_no"].isin(filled["plan_no"])]
-    if unknown is None:
-        bare = bare.iloc[:0]
-    return bare.assign(classification=classification, class_code=unknown)
+    known = known_fields().classifications
+    unknown = {name: code for name in classifications if (code := known[name].unknown)}
+    filled = whole[(whole["mutation"] == "build") & (whole["dwellings"] != 0)]
+    plans, divided = filled["plan_no"].to_numpy(), filled["classification"].to_numpy(dtype=object)
+    bare = {
+        name: np.flatnonzero(~totals["plan_no"].isin(plans[divided == name])).tolist()
+        for name in unknown
+    }
+    names = [name for name, places in bare.items() for _ in places]
+    rows = totals.iloc[list(itertools.chain(*bare.values()))]
+    return rows.assign(classification=names, class_code=[unknown[name] for name in names])
 
 
 def _unphased(whole: pd.DataFrame, phased: pd.DataFrame, mutation: str) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import column_names, findings, together
+from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.rowwords import RowWords
@@ -64,6 +65,12 @@ def read_cells(
 
 def typed(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with their codes as categories: a wide list has millions of lines and few codes."""
+    dtypes = {name: dtype for name, dtype in _code_types().items() if name in rows}
+    return rows.astype(dtypes)
+
+
+@lru_cache(maxsize=1)
+def _code_types() -> dict[str, pd.CategoricalDtype]:
     known = known_fields()
     codes = {
         "mutation": ["build", "demolition"],
@@ -75,8 +82,7 @@ def typed(rows: pd.DataFrame) -> pd.DataFrame:
         "phase": ["whole", "year", "period", "unknown"],
         "amount_kind": ["rent", "purchase"],
     }
-    dtypes = {name: pd.CategoricalDtype(words) for name, words in codes.items() if name in rows}
-    return rows.astype(dtypes)
+    return {name: pd.CategoricalDtype(words) for name, words in codes.items()}
 
 
 def first_year_not_begun(reference_date: date) -> int:
@@ -102,10 +108,12 @@ def _numbers(
         }
     )
     read = read_counts(frame["value"])
-    bad = frame[(read["kind"] == "fault").to_numpy()]
-    names = column_names(tables, list(bad["table_no"]), list(bad["position"]))
-    faults = findings("value_unreadable", bad, column=names, fault=read.loc[bad.index, "fault"])
     is_number = (read["kind"] == "value").to_numpy()
+    faults = no_findings()
+    if not is_number.all():
+        bad = frame[(read["kind"] == "fault").to_numpy()]
+        names = column_names(tables, list(bad["table_no"]), list(bad["position"]))
+        faults = findings("value_unreadable", bad, column=names, fault=read["fault"][bad.index])
     frame["dwellings"] = pd.to_numeric(read["value"].where(is_number, 0)).astype("int64")
     said = _column_facts(found).loc[frame["position"]].set_axis(frame.index)
     frame = frame.join(said)
@@ -165,6 +173,8 @@ def _by_flag(placed: pd.DataFrame, reference_date: date) -> pd.DataFrame:
 
 
 def _in_future(found: FoundTable, placed: pd.DataFrame) -> pd.DataFrame:
+    if not placed["is_doubted"].any():
+        return no_findings()
     doubted = placed[placed["is_doubted"]].drop_duplicates(["row_number", "flag"])
     years = doubted["period_from"].astype("int64").astype(str)
     positions = doubted["flag"].map(found.match.positions)

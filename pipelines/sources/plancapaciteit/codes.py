@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pipelines.sources.plancapaciteit.dates import dutch
 from pipelines.sources.plancapaciteit.outcome import Outcome, Truth, faulty, good, quoted
@@ -22,6 +23,7 @@ FLAGS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """The text without case, accents, blanks and dashes: two spellings of one code are equal."""
     letters = unicodedata.normalize("NFKD", text.casefold())

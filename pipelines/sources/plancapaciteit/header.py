@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -46,6 +47,7 @@ class Match:
         return -len(self.missing), self.known_count
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def plain(header: object) -> str:
     """A header without case, accents, blanks and signs: `Plan-naam ` is `plannaam`."""
     if isinstance(header, float) and header.is_integer():
@@ -56,7 +58,7 @@ def plain(header: object) -> str:
 
 def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
     """The best header row among the first rows of a sheet; None for a sheet without cells."""
-    columns = _Columns(table)
+    columns = _columns(table)
     found: Match | None = None
     above: list[str] = []
     first = cells.iloc[:SEARCHED_ROWS]
@@ -153,6 +155,11 @@ class _Columns:
                     year = int(next(group for group in found.groups() if group))
                     return value_column(f"{key}:{year}", (str(year),), values, {}, year)
         return None
+
+
+@lru_cache(maxsize=64)
+def _columns(table: Table) -> _Columns:
+    return _Columns(table)
 
 
 def _doubled_years(years: dict[int, ValueColumn]) -> Iterator[str]:

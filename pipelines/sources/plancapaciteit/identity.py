@@ -5,9 +5,12 @@ Reads only the columns that name a plan: number, name, municipality. `plans.py` 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.body import column, texts
@@ -27,11 +30,19 @@ class Identified:
     rows: pd.DataFrame
     """Every data row: table_no, row_number, plan_no, the sheet's number, and what it names."""
     findings: pd.DataFrame
+    table_count: int
+
+    @cached_property
+    def _plans_by_table(self) -> dict[int, pd.Series]:
+        numbered = self.rows.set_index("row_number")["plan_no"]
+        return {
+            table_no: numbered[(self.rows["table_no"] == table_no).to_numpy()]
+            for table_no in range(self.table_count)
+        }
 
     def plan_of_row(self, table_no: int) -> pd.Series:
         """Row number → plan_no, of one table."""
-        rows = self.rows[self.rows["table_no"] == table_no]
-        return rows.set_index("row_number")["plan_no"]
+        return self._plans_by_table[table_no]
 
 
 def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year: int) -> Identified:
@@ -49,15 +60,19 @@ def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year:
     )
     repeated = named["grid"].isin([grid for grid in range(len(grids)) if _repeats(grid, tables)])
     named["plan_no"] = _numbers(named[describes], repeated[describes])
-    named.loc[~describes, "plan_no"] = _links(named[~describes], named[describes])
+    if not describes.all():
+        named.loc[~describes, "plan_no"] = _links(named[~describes], named[describes])
     unclear = ~describes & (named["plan_no"] == _AMBIGUOUS)
     strays = named["plan_no"].isna() | unclear
-    count = int(named.loc[~strays, "plan_no"].max() + 1) if not strays.all() else 0
-    named.loc[strays, "plan_no"] = count + _numbers(named[strays], strays[strays])
+    if strays.any():
+        count = int(named.loc[~strays, "plan_no"].max() + 1) if not strays.all() else 0
+        named.loc[strays, "plan_no"] = count + _numbers(named[strays], strays[strays])
     named["plan_no"] = named["plan_no"].astype("int64")
     named["is_orphan"], named["is_repeated"] = strays, repeated
     first = named.drop_duplicates("plan_no").sort_values("plan_no").set_index("plan_no")
-    return Identified(plans=first, rows=named, findings=_said(named, strays, unclear))
+    return Identified(
+        plans=first, rows=named, findings=_said(named, strays, unclear), table_count=len(tables)
+    )
 
 
 _AMBIGUOUS = -1
@@ -75,8 +90,8 @@ def _named(found: FoundTable, body: pd.DataFrame, year: int) -> pd.DataFrame:
         },
         dtype=object,
     )
-    pairs = pd.MultiIndex.from_frame(frame[["municipality_text", "province"]])
-    codes = {pair: _code(pair[0], pair[1], year) for pair in pairs.unique()}
+    pairs = list(zip(frame["municipality_text"], frame["province"], strict=True))
+    codes = {pair: _code(*pair, year) for pair in set(pairs)}
     municipality = pd.Series([codes[pair] for pair in pairs], index=frame.index, dtype=object)
     return frame.assign(municipality_code=municipality)
 
@@ -93,23 +108,25 @@ def _repeats(grid: int, tables: Sequence[FoundTable]) -> bool:
     return any(len(found.table.grain) > 1 for found in tables if found.grid is tables[grid].grid)
 
 
-def _keys(named: pd.DataFrame, by: str, *, is_full: bool = True) -> pd.Series:
-    """Number or name, with the municipality in front if full; missing where it is blank."""
-    key = named[by].str.casefold() if by == "plan_name" else named[by]
+def _keys(named: pd.DataFrame, by: str, *, is_full: bool = True) -> list[str | None]:
+    """Number or name, with the municipality in front if full; None where it is blank."""
+    keys = [key.casefold() if key and by == "plan_name" else key for key in named[by]]
     if not is_full:
-        return key
-    municipality = named["municipality_code"].fillna(named["municipality_text"]).fillna("")
-    return municipality.astype(str) + "|" + key
+        return keys
+    where = zip(named["municipality_code"], named["municipality_text"], keys, strict=True)
+    return [f"{code or text or ''}|{key}" if key else None for code, text, key in where]
 
 
 def _numbers(named: pd.DataFrame, repeated: pd.Series) -> pd.Series:
     """Number plans in file order: by number or else name where rows repeat, else each row."""
-    by_id = "#" + _keys(named, "plan_id").astype(object)
-    key = by_id.fillna(_keys(named, "plan_name"))
-    own = pd.Series(named.index, index=named.index).astype(str)
-    return pd.Series(
-        pd.factorize(key.where(repeated & key.notna(), own))[0], index=named.index, dtype=float
-    )
+    keys = [
+        (f"#{by_id}" if by_id else by_name or own) if may_repeat else own
+        for by_id, by_name, may_repeat, own in zip(
+            _keys(named, "plan_id"), _keys(named, "plan_name"), repeated, named.index, strict=True
+        )
+    ]
+    numbers = pd.factorize(np.array(keys, dtype=object))[0]
+    return pd.Series(numbers, index=named.index, dtype=float)
 
 
 def _links(named: pd.DataFrame, described: pd.DataFrame) -> pd.Series:
@@ -126,14 +143,19 @@ def _links(named: pd.DataFrame, described: pd.DataFrame) -> pd.Series:
 
 
 def _found(named: pd.DataFrame, described: pd.DataFrame, by: str, *, is_full: bool) -> pd.Series:
+    first: dict[str | None, float] = {}
+    bearers: dict[tuple[str, object], None] = {}
     keys = _keys(described, by, is_full=is_full)
-    known = described.assign(key=keys)[keys.notna()]
-    first = known.drop_duplicates("key").set_index("key")["plan_no"]
+    codes = described["municipality_code"]
+    for key, plan_no, code in zip(keys, described["plan_no"], codes, strict=True):
+        if key:
+            first.setdefault(key, plan_no)
+            bearers[key, code] = None
     if not is_full:
-        where = known["municipality_code"].fillna("")
-        bearers = where.groupby(known["key"]).nunique()
-        first = first.where(bearers.reindex(first.index) == 1, _AMBIGUOUS)
-    return _keys(named, by, is_full=is_full).map(first)
+        times = Counter(key for key, _ in bearers)
+        first |= {key: _AMBIGUOUS for key, count in times.items() if count > 1}
+    found = [first.get(key) for key in _keys(named, by, is_full=is_full)]
+    return pd.Series(found, index=named.index, dtype=float)
 
 
 def _said(named: pd.DataFrame, strays: pd.Series, unclear: pd.Series) -> pd.DataFrame:

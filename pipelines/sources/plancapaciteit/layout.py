@@ -88,6 +88,8 @@ class Table(Strict):
     ignored: tuple[str, ...] = ()
     """Headers that are known and not read: no warning for these."""
 
+    __hash__ = object.__hash__  # so that what is worked out of a table once can be kept
+
     @property
     def holds_plans(self) -> bool:
         """Whether plans are described here, not only counted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import findings, known_rules, together
+from pipelines.sources.plancapaciteit.findings import findings, known_rules, no_findings, together
 from pipelines.sources.plancapaciteit.sums import Added, as_text, base_measure, label
 
 _DIVIDED = ("price", "tenure", "dwelling_type", "care_type")
@@ -31,6 +31,8 @@ def _phased_totals(added: Added) -> pd.DataFrame:
 def _overdue(added: Added) -> pd.DataFrame:
     phased = _phased_totals(added)
     late = phased[(phased["period_to"] < added.reference_year) & (phased["dwellings"] > 0)]
+    if late.empty:
+        return no_findings()
     sums = late.groupby("plan_no")["dwellings"].sum().rename("found").reset_index()
     first = late.drop_duplicates("plan_no")[["plan_no", "period_from"]]
     at = added.at(
@@ -46,6 +48,8 @@ def _phase_missing(added: Added) -> pd.DataFrame:
     phased = _phased_totals(added)
     known = phased[(phased["phase"] != "unknown") & (phased["dwellings"] != 0)]
     bare = rest[(rest > 0) & ~rest.index.isin(known["plan_no"])].rename("found").reset_index()
+    if bare.empty:
+        return no_findings()
     at = added.at(bare)
     at["position"] = None
     return findings("phase_missing", at, found=as_text(at["found"]))
@@ -57,6 +61,8 @@ def _nothing_remaining(added: Added) -> pd.DataFrame:
     phase = plans["project_phase"]
     is_busy = phase.notna() & ~phase.isin(["afgerond", "nazorg", "onbekend"])
     at = plans[(rest == 0) & is_busy]
+    if at.empty:
+        return no_findings()
     labels = {
         code: entry.label_nl for code, entry in known_fields().fields["project_phase"].codes.items()
     }
@@ -81,6 +87,8 @@ def _class_unknown(added: Added) -> pd.DataFrame:
     )
     threshold = known_rules()["class_unknown"].threshold or 1
     rows = rows[(rows["dwellings"] > threshold * rows["total"]) & (rows["dwellings"] > 0)]
+    if rows.empty:
+        return no_findings()
     said = [
         f"{label(name)} ({count} van {total})"
         for name, count, total in zip(

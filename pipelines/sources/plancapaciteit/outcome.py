@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.grid import ErrorCell
@@ -58,6 +60,7 @@ class Outcome(NamedTuple):
     kind: str
 
 
+Objects = npt.NDArray[np.object_]
 CellReader = Callable[[object], Outcome]
 
 
@@ -76,25 +79,28 @@ def read_each(cells: pd.Series, reader: CellReader, dtype: str) -> pd.DataFrame:
 
     A cell is blank, a word for no value, or what `reader` makes of it.
     """
-    codes, uniques = pd.factorize(_hashable(cells).to_numpy())
+    codes, uniques = pd.factorize(_hashable(cells))
     outcomes = [*(_outcome(cell, reader) for cell in uniques), Outcome(None, None, BLANK)]
-    table = pd.DataFrame(
+    values = pd.Series([each.value for each in outcomes], dtype=dtype).array
+    faults = np.array([each.fault for each in outcomes], dtype=object)
+    kinds = np.array([each.kind for each in outcomes], dtype=object)
+    return pd.DataFrame(  # code -1, for a blank, is the last one
         {
-            "value": pd.Series([each.value for each in outcomes], dtype=dtype),
-            "fault": pd.Series([each.fault for each in outcomes], dtype=object),
-            "kind": pd.Series([each.kind for each in outcomes], dtype=object),
-        }
+            "value": pd.Series(values[codes], index=cells.index, dtype=dtype),
+            "fault": pd.Series(faults[codes], index=cells.index, dtype=object),
+            "kind": pd.Series(kinds[codes], index=cells.index, dtype=object),
+        },
+        index=cells.index,
     )
-    return table.take(codes).set_axis(cells.index)  # -1, for a blank, is the last one
 
 
-def _hashable(cells: pd.Series) -> pd.Series:
+def _hashable(cells: pd.Series) -> Objects:
     """The cells with Truth for bool: True and 1.0 are the same key to a hash table."""
-    objects = cells.astype(object)
-    is_bool = objects.map(type).isin([bool]).to_numpy(dtype=bool)
-    if is_bool.any():
-        objects = objects.copy()
-        objects[is_bool] = [Truth(bool(cell)) for cell in objects[is_bool]]
+    objects = cells.to_numpy(dtype=object)
+    if bool in set(map(type, objects)):
+        objects = np.array(
+            [Truth(cell) if isinstance(cell, bool) else cell for cell in objects], dtype=object
+        )
     return objects
 
 

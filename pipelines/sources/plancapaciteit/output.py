@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.recognise import Recognised
@@ -70,9 +71,13 @@ def plan_rows(
 def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
     """Texts that are missing as None: a NaN among texts is a number to a database."""
     texts = frame.select_dtypes(["object", "string", "category"]).columns
-    return frame.assign(
-        **{name: frame[name].astype(object).where(frame[name].notna(), None) for name in texts}
-    )
+    return frame.assign(**{name: _with_none(frame[name]) for name in texts})
+
+
+def _with_none(cells: pd.Series) -> pd.Series:
+    objects = np.array(cells, dtype=object)
+    objects[pd.isna(objects)] = None
+    return pd.Series(objects, index=cells.index, dtype=object)
 
 
 def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
@@ -101,9 +106,15 @@ def _totals(
     totals = counts[counts["classification"] == "total"]
     whole = totals[totals["phase"] == "whole"]
 
+    added = whole.groupby(["mutation", "measure", "plan_no"], observed=True)["dwellings"].sum()
+    none = pd.Series(dtype="int64")
+    by_kind: dict[object, pd.Series] = {
+        kind: rows.droplevel([0, 1]) for kind, rows in added.groupby(level=[0, 1])
+    }
+
     def sums(mutation: str, measure: str) -> pd.Series:
-        rows = whole[(whole["mutation"] == mutation) & (whole["measure"] == measure)]
-        return rows.groupby("plan_no")["dwellings"].sum().reindex(plans.index).astype("Int64")
+        found = by_kind.get((mutation, measure), none)
+        return found.reindex(plans.index).astype("Int64")
 
     rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
     years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))

@@ -18,7 +18,7 @@ from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.plan_rules import placed
 from pipelines.sources.plancapaciteit.recognise import FoundTable
-from pipelines.sources.plancapaciteit.values import read_codes, read_flags
+from pipelines.sources.plancapaciteit.values import Read, read_codes, read_flags
 
 _CODED = ("planning_status", "plan_type", "confidentiality", "client_type", "project_phase")
 _COUNTS_SOMEWHERE = ("planning_status", "plan_type")
@@ -60,10 +60,10 @@ def read_plans(
         delivered = _delivered(name, tables, bodies, identified)
         if not delivered.differing.empty:
             said.append(_differing(name, delivered.differing, tables))
-        values, found = _values(name, layout, delivered, tables)
         if name not in ("municipality", "plan_name"):
+            values, found = _values(name, layout, delivered, tables)
             plans[name] = values.reindex(plans.index)
-        said.append(found)
+            said.append(found)
     said.append(_not_told(plans, tables))
     for name in ("planning_status", "plan_type", "confidentiality"):
         default = layout.defaults.get(name, _UNKNOWN)
@@ -79,6 +79,8 @@ def _formula_errors(
     for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
         for name in _TEXTS if found.table.holds_plans else ():
             cells = column(found, body, name)
+            if ErrorCell not in set(map(type, cells)):
+                continue
             bad = cells[cells.map(type) == ErrorCell]
             at = pd.DataFrame({"row_number": bad.index, "value": texts(bad).to_numpy()})
             plan_no = at["row_number"].map(identified.plan_of_row(table_no))
@@ -98,24 +100,30 @@ def _delivered(
     parts = []
     for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
         if found.table.holds_plans and name in found.match.positions:
-            cells = column(found, body, name)
-            part = pd.DataFrame({"cell": cells.to_numpy(), "row_number": body.index}, dtype=object)
-            part["plan_no"] = identified.plan_of_row(table_no).reindex(body.index).to_numpy()
-            part["table_no"], part["position"] = table_no, found.match.positions[name]
-            parts.append(part[cells.notna().to_numpy()])
+            cells = column(found, body, name).dropna()
+            part = {
+                "cell": cells.to_numpy(),
+                "row_number": cells.index,
+                "plan_no": identified.plan_of_row(table_no).loc[cells.index].to_numpy(),
+                "table_no": table_no,
+                "position": found.match.positions[name],
+            }
+            parts.append(pd.DataFrame(part, dtype=object))
     if not parts:
         empty = pd.DataFrame(columns=["plan_no", "table_no", "row_number", "position", "value"])
         return Delivered(pd.Series(dtype=object), empty, empty)
-    filled = pd.concat(parts, ignore_index=True)
+    filled = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     filled["value"] = texts(filled["cell"])
-    first = filled.drop_duplicates("plan_no").set_index("plan_no", drop=False)
+    first = filled[~filled["plan_no"].duplicated()].set_index("plan_no", drop=False)
+    if len(first) == len(filled):
+        return Delivered(first["cell"], first, first.iloc[:0])
     different = filled.drop_duplicates(["plan_no", "value"])
     several = different[different.duplicated("plan_no", keep=False)]
     values = several.groupby("plan_no")["value"].agg(
         lambda texts: ", ".join(f"«{t}»" for t in texts)
     )
     differing = first.loc[values.index].assign(values=values)
-    return Delivered(first["cell"], first.drop(columns="cell"), differing)
+    return Delivered(first["cell"], first, differing)
 
 
 def _differing(name: str, at: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
@@ -148,12 +156,19 @@ def _codes(
     name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
 ) -> tuple[pd.Series, pd.DataFrame]:
     read = read_codes(delivered.cells, layout.words(name))
-    is_bad = read["kind"] == "fault"
     rule = "code_unknown" if name in _COUNTS_SOMEWHERE else "code_unknown_harmless"
-    at = delivered.at[is_bad.to_numpy()]
-    found = findings(rule, at, column=_columns(at, tables), fault=read["fault"][is_bad])
-    values = read["value"].astype(object)
-    return values.mask(is_bad | (read["kind"] == "unknown") & values.isna(), _UNKNOWN), found
+    found = _faults(rule, read, delivered, tables)
+    return read["value"].mask(read["kind"].isin(["fault", "unknown"]), _UNKNOWN), found
+
+
+def _faults(
+    rule: str, read: Read, delivered: Delivered, tables: Sequence[FoundTable]
+) -> pd.DataFrame:
+    is_bad = (read["kind"] == "fault").to_numpy()
+    if not is_bad.any():
+        return no_findings()
+    at = delivered.at[is_bad]
+    return findings(rule, at, column=_columns(at, tables), fault=read["fault"][is_bad])
 
 
 def _several_codes(
@@ -164,9 +179,11 @@ def _several_codes(
     one_each = words.reset_index(drop=True)
     read = read_codes(one_each, layout.words(name))
     is_bad = (read["kind"] == "fault").to_numpy()
-    at = delivered.at.loc[words.index[is_bad]].assign(value=one_each[is_bad].to_numpy())
-    fault = read["fault"][is_bad]
-    found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
+    found = no_findings()
+    if is_bad.any():
+        at = delivered.at.loc[words.index[is_bad]].assign(value=one_each[is_bad].to_numpy())
+        fault = read["fault"][is_bad]
+        found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
     good = pd.Series(read["value"].to_numpy(), index=words.index)[~is_bad].dropna()
     codes = good.groupby(level=0).agg(lambda codes: ", ".join(sorted(set(codes))))
     return codes.astype(object), found
@@ -174,13 +191,12 @@ def _several_codes(
 
 def _flags(delivered: Delivered, tables: Sequence[FoundTable]) -> tuple[pd.Series, pd.DataFrame]:
     read = read_flags(delivered.cells)
-    is_bad = read["kind"] == "fault"
-    at, fault = delivered.at[is_bad], read["fault"][is_bad]
-    found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
-    return read["value"].astype(object), found
+    return read["value"].astype(object), _faults("code_unknown_harmless", read, delivered, tables)
 
 
 def _not_told(plans: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
     """Plans without a status; without a confidentiality is told in `plan_rules.py`."""
     bare = plans[plans["planning_status"].isna() & ~plans["is_orphan"]]
+    if bare.empty:
+        return no_findings()
     return findings("status_missing", placed(bare, tables, "planning_status"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.grid import Grid, column_letter
@@ -34,7 +35,7 @@ class FoundTable:
     grid: Grid
     match: Match
 
-    @property
+    @cached_property
     def value_columns(self) -> dict[int, ValueColumn]:
         """Position → column of dwellings, those with a year for a header too."""
         positions = self.match.positions
@@ -45,7 +46,7 @@ class FoundTable:
         }
         return known | self.match.year_columns
 
-    @property
+    @cached_property
     def headers(self) -> dict[int, str]:
         """Position → header as delivered."""
         return header_texts(self.grid.cells, self.match.header_row)

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.body import column, texts
+from pipelines.sources.plancapaciteit.body import Rows, column, texts
 from pipelines.sources.plancapaciteit.findings import column_names, findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.sources.plancapaciteit.outcome import Objects
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.values import read_amounts, read_codes, read_flags, read_years
+
+Places = npt.NDArray[np.intp]
 
 _FLAGS = ("is_realised", "is_demolition_realised")
 _AMOUNTS = {"monthly_rent": "rent", "purchase_price": "purchase"}
@@ -44,7 +49,7 @@ class RowWords:
             self._read_flag(name)
         return self
 
-    def _at(self, name: str, is_bad: pd.Series) -> pd.DataFrame:
+    def _at(self, name: str, is_bad: pd.Series | Rows) -> pd.DataFrame:
         """Where the bad cells of a column stand."""
         bad = column(self.found, self.body, name)[is_bad]
         return pd.DataFrame(
@@ -56,7 +61,7 @@ class RowWords:
             }
         )
 
-    def _tell(self, rule: str, name: str, is_bad: pd.Series, **said: object) -> None:
+    def _tell(self, rule: str, name: str, is_bad: pd.Series | Rows, **said: object) -> None:
         if is_bad.any():
             at = self._at(name, is_bad)
             names = column_names(self.tables, list(at["table_no"]), list(at["position"]))
@@ -74,42 +79,58 @@ class RowWords:
                 self.frame.loc[given, "amount_kind"] = kind
 
     def _read_categories(self) -> None:
-        for name in ("category", "classification", "class_code", "category_mutation"):
-            self.frame[name] = None
-        if "category" not in self.found.match.positions:
-            return
+        columns = ("category", "classification", "class_code", "category_mutation")
+        blank = np.full((len(self.body), len(columns)), None, dtype=object)
+        words = pd.DataFrame(blank, index=self.body.index, columns=columns, dtype=object)
+        if "category" in self.found.match.positions:
+            categories = self._categories()
+            known = self.layout.categories
+            named = [known[name] if name else None for name in categories]
+            words["classification"] = [each.classification if each else None for each in named]
+            words["category_mutation"] = [each.mutation if each else None for each in named]
+            words["class_code"] = self._classes(categories)
+            words["category"] = categories
+        self.frame[list(columns)] = words.astype(object)
+
+    def _categories(self) -> Objects:
+        """The group of each row; None where it cannot be read."""
         known = self.layout.categories
         words = {word: name for name, entry in known.items() for word in (*entry.words, name)}
         read = read_codes(column(self.found, self.body, "category"), words)
         is_bad = read["kind"] != "value"
-        self._tell("code_unknown", "category", is_bad, fault=_fault(read[is_bad]))
-        self.frame["category"] = read["value"].where(~is_bad, None)
-        for name, entry in known.items():
-            mine = self.frame["category"] == name
-            self.frame.loc[mine, "classification"] = entry.classification
-            self.frame.loc[mine, "category_mutation"] = entry.mutation
-            self._read_classes(name, mine)
+        if is_bad.any():
+            self._tell("code_unknown", "category", is_bad, fault=_fault(read[is_bad]))
+        return read["value"].where(~is_bad, None).to_numpy(dtype=object).copy()
 
-    def _read_classes(self, category: str, mine: pd.Series) -> None:
+    def _classes(self, categories: Objects) -> Objects:
+        """The class of each row; `categories` loses those of rows without a class to be read."""
+        codes = np.full(len(categories), None, dtype=object)
+        for category in self.layout.categories:
+            mine = np.flatnonzero(categories == category)
+            if mine.size:
+                codes[mine], is_told = self._classes_of(category, mine)
+                categories[mine[~is_told]] = None
+        return codes
+
+    def _classes_of(self, category: str, mine: Places) -> tuple[Objects, Rows]:
         """Classes of one group; no word is needed for an only class, nor beside a rent or price."""
-        if not mine.any():
-            return
-        read = read_codes(
-            column(self.found, self.body, "class")[mine], self.layout.class_words(category)
-        )
-        classes = self.layout.categories[category].classes
-        if len(classes) == 1:
-            read.loc[read["kind"] == "blank", ["kind", "value"]] = ["value", next(iter(classes))]
-        if "onbekend" in classes:
-            read.loc[read["kind"] == "unknown", ["kind", "value"]] = ["value", "onbekend"]
-        priced = self.frame["amount_eur"].notna() & (
-            self.layout.categories[category].classification == "price"
-        )
-        is_told = (read["kind"] == "value") | ((read["kind"] == "blank") & priced[mine])
-        is_bad = (~is_told).reindex(mine.index, fill_value=False)
-        self._tell("code_unknown", "class", is_bad, fault=_fault(read[~is_told]))
-        self.frame.loc[mine, "class_code"] = read["value"].where(read["kind"] == "value", None)
-        self.frame.loc[is_bad, "category"] = None
+        cells = column(self.found, self.body, "class").iloc[mine]
+        read = read_codes(cells, self.layout.class_words(category))
+        codes, kinds = np.array(read["value"], dtype=object), read["kind"].to_numpy()
+        entry = self.layout.categories[category]
+        is_told, is_blank = kinds == "value", kinds == "blank"
+        if len(entry.classes) == 1:
+            codes[is_blank] = next(iter(entry.classes))
+            is_told |= is_blank
+        if "onbekend" in entry.classes:
+            codes[kinds == "unknown"] = "onbekend"
+            is_told |= kinds == "unknown"
+        if entry.classification == "price":
+            is_told |= is_blank & self.frame["amount_eur"].notna().to_numpy()[mine]
+        if not is_told.all():
+            is_bad = self.body.index.isin(cells.index[~is_told])
+            self._tell("code_unknown", "class", is_bad, fault=_fault(read[~is_told]))
+        return codes, is_told
 
     def _read_year(self) -> None:
         self.frame["year"] = float("nan")

@@ -95,6 +95,8 @@ def _class_label(classification: str, class_code: object) -> str:
 def _negative(added: Added) -> pd.DataFrame:
     bad = added.cells[added.cells["dwellings"] < 0]
     bad = bad[~bad.index.isin(added.void.index)]
+    if bad.empty:
+        return no_findings()
     bad = bad.drop_duplicates(["table_no", "row_number", "position"])
     signs = {
         (number, position): each.sign
@@ -108,6 +110,8 @@ def _negative(added: Added) -> pd.DataFrame:
 
 
 def _split_unknown(added: Added) -> pd.DataFrame:
+    if added.void.empty:
+        return no_findings()
     at = added.void.assign(value=added.void["dwellings"].astype(str))
     return findings(
         "split_unknown", at, column=added.column(at), group=at["classification"].map(label)
@@ -151,6 +155,8 @@ def _class_sums(added: Added) -> pd.DataFrame:
     long["found"] = _looked_up(classes, long, [*group, "measure"])
     long["expected"] = _looked_up(build[is_total], long, ["plan_no", "measure"])
     bad = long[long["found"] != long["expected"]]
+    if bad.empty:
+        return no_findings()
     at = added.at(bad.assign(mutation="build"))
     return findings(
         "class_sum",
@@ -202,6 +208,8 @@ def _realised_exceeds(added: Added) -> pd.DataFrame:
     wide.columns = wide.columns.astype(object)
     wide = wide.reindex(columns=["planned", "realised"]).fillna(0).reset_index()
     bad = wide[wide["realised"] > wide["planned"]]
+    if bad.empty:
+        return no_findings()
     at = added.at(bad.assign(measure="realised"))
     return findings(
         "realised_exceeds",
@@ -221,7 +229,10 @@ def _year_sums(added: Added) -> pd.DataFrame:
     both["expected"] = _looked_up(rest, both, _CLASS)
     differs = both["found"] != both["expected"]
     is_allowed = (both["mutation"] == "demolition") & (both["found"] < both["expected"])
-    at = added.at(both[differs & ~is_allowed].assign(measure="remaining"))
+    bad = both[differs & ~is_allowed]
+    if bad.empty:
+        return no_findings()
+    at = added.at(bad.assign(measure="remaining"))
     return findings(
         "year_sum",
         at.assign(value=as_text(at["found"])),
