@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +31,9 @@ class Memory:
     """Those that the last message did not come through, with the error."""
     behind_since: str | None = None
     """ISO moment at which something unpublished was first seen; None: all is published."""
+    published_seen: str | None = None
+    """ISO moment, by the real clock, at which all was last seen published: what failed before
+    that is past, also when something new comes in."""
 
 
 def read_memory(state_dir: Path) -> Memory:
@@ -37,22 +41,34 @@ def read_memory(state_dir: Path) -> Memory:
     try:
         content = json.loads(_path(state_dir).read_text(encoding="utf-8"))
         told = {key: Told(**entry) for key, entry in content["told"].items()}
-        return Memory(told, dict(content["failed_channels"]), content["behind_since"])
+        return Memory(told, dict(content["failed_channels"]), **content["moments"])
     except (OSError, ValueError, KeyError, TypeError):
         return Memory({}, {})
 
 
 def write_memory(state_dir: Path, memory: Memory) -> None:
-    """Replace the file in one step. Raises OSError on a full disk: the caller says so."""
+    """Replace the file in one step; on a full disk write over it, which needs no room.
+
+    Raises OSError when that fails too: the caller says so.
+    """
     content = {
         "told": {key: asdict(told) for key, told in memory.told.items()},
         "failed_channels": dict(memory.failed_channels),
-        "behind_since": memory.behind_since,
+        "moments": {
+            "behind_since": memory.behind_since,
+            "published_seen": memory.published_seen,
+        },
     }
     state_dir.mkdir(parents=True, exist_ok=True)
-    beside = _path(state_dir).with_suffix(".new")
-    beside.write_text(json.dumps(content, indent=2, ensure_ascii=False), encoding="utf-8")
-    beside.replace(_path(state_dir))
+    path, beside = _path(state_dir), _path(state_dir).with_suffix(".new")
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        path.write_text(text, encoding="utf-8")
 
 
 def _path(state_dir: Path) -> Path:

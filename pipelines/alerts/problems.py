@@ -6,7 +6,7 @@ Reads; sends nothing and remembers nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
@@ -21,6 +21,7 @@ from pipelines.warehouse.connection import reading
 
 _STALE = timedelta(hours=24)
 """The nightly job has had its chance."""
+_LONG_AGO = "2000-01-01T00:00:00+00:00"
 
 
 def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
@@ -29,9 +30,11 @@ def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
         is_published, problems = fingerprint.is_published(settings), []
     except WoonmonitorError as error:
         is_published, problems = False, [_misplaced(error)]
-    problems += _of_publication(settings, now, is_published=is_published)
+    memory = read_memory(settings.state_dir)
+    problems += _of_publication(settings, now, None if is_published else memory.behind_since)
     if settings.warehouse_path.is_file():
-        problems += _of_warehouse(settings, now, is_published=is_published)
+        seen = datetime.fromisoformat(memory.published_seen or _LONG_AGO)
+        problems += _of_warehouse(settings, now, datetime.now(UTC) if is_published else seen)
     return sorted(problems, key=lambda problem: (problem.level, problem.key))
 
 
@@ -46,7 +49,9 @@ def _misplaced(error: WoonmonitorError) -> Problem:
     )
 
 
-def _of_publication(settings: Settings, now: datetime, *, is_published: bool) -> Iterator[Problem]:
+def _of_publication(
+    settings: Settings, now: datetime, behind_since: str | None
+) -> Iterator[Problem]:
     version = current_version(settings.published_dir)
     if version is None:
         yield Problem(
@@ -57,8 +62,7 @@ def _of_publication(settings: Settings, now: datetime, *, is_published: bool) ->
             runbook="geen-publicatie",
         )
         return
-    since = read_memory(settings.state_dir).behind_since
-    if not is_published and since and now - datetime.fromisoformat(since) >= _STALE:
+    if behind_since and now - datetime.fromisoformat(behind_since) >= _STALE:
         yield Problem(
             key="publication:stale",
             level="blokkade",
@@ -73,10 +77,10 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
 
 
-def _of_warehouse(settings: Settings, now: datetime, *, is_published: bool) -> list[Problem]:
+def _of_warehouse(settings: Settings, now: datetime, settled_at: datetime) -> list[Problem]:
     try:
         with reading(settings.warehouse_path) as connection:
-            return list(recorded_problems(connection, settings, now=now, is_published=is_published))
+            return list(recorded_problems(connection, settings, now=now, settled_at=settled_at))
     except (WoonmonitorError, duckdb.Error) as error:
         return [_unreadable_warehouse(error)]
 

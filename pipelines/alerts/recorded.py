@@ -18,12 +18,12 @@ from pipelines.quality.freshness import check_freshness
 from pipelines.run_lock import is_held
 from pipelines.settings import DUTCH_TIME, Settings
 
-# What was tried and failed since the publication counts only as long as its cause lies there: a
-# broken file that was taken away leaves the folder as it was published, and no run follows.
+# A run that failed is past once the folder is again what was published: a broken file that was
+# taken away leaves nothing new, and so no run follows that could end well.
 _NEWEST_RUNS = """
     select run_id, job, status, message
     from quality.run
-    where job != 'nightly' or status = 'succeeded' or not $is_published
+    where job != 'nightly' or status = 'succeeded' or started_at > $settled_at
     qualify row_number() over (partition by job order by started_at desc) = 1
     order by job
 """
@@ -69,13 +69,17 @@ _WARNING = "De cijfers zijn wel gepubliceerd. Beoordeel of ze te gebruiken zijn.
 
 
 def recorded_problems(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime, is_published: bool
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    now: datetime,
+    settled_at: datetime,
 ) -> Iterator[Problem]:
     """What the newest run of each job found and how it ended; what is late; what is set aside.
 
-    `is_published`: what lies in the raw folder is what the newest publication was made from.
+    `settled_at`: when what lay in the raw folder was last seen to be what is published.
     """
-    yield from _of_runs(connection, settings, is_published=is_published)
+    yield from _of_runs(connection, settings, settled_at)
     for result in check_freshness(connection, today=now.astimezone(DUTCH_TIME).date()):
         if not result.is_success:
             yield _of_check(asdict(result))
@@ -83,9 +87,9 @@ def recorded_problems(
 
 
 def _of_runs(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, is_published: bool
+    connection: duckdb.DuckDBPyConnection, settings: Settings, settled_at: datetime
 ) -> Iterator[Problem]:
-    for run in _records(connection, _NEWEST_RUNS, is_published=is_published):
+    for run in _records(connection, _NEWEST_RUNS, settled_at=settled_at):
         checks = _records(connection, _FAILED, run_id=run["run_id"])
         yield from map(_of_check, checks)
         is_explained = any(check["severity"] == "critical" for check in checks)

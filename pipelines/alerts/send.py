@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipelines import fingerprint
 from pipelines.alerts.memory import Memory, Told, read_memory, write_memory
@@ -40,7 +40,7 @@ def send_alerts(
     """
     moment = now or settings.now
     before = read_memory(settings.state_dir)
-    memory = replace(before, behind_since=_behind_since(settings, before, moment))
+    memory = _looked(settings, before, moment)
     if memory != before:  # also without channels: `woonmonitor status` looks at it
         _remember(settings, memory)
     channels = settings.alert_urls.get_secret_value().split()
@@ -57,13 +57,15 @@ def send_alerts(
     return Sent(title, failed)
 
 
-def _behind_since(settings: Settings, memory: Memory, now: datetime) -> str | None:
+def _looked(settings: Settings, memory: Memory, now: datetime) -> Memory:
+    """The memory with whether all is published now."""
     try:
         if fingerprint.is_published(settings):
-            return None
+            seen = datetime.now(UTC).isoformat()
+            return replace(memory, behind_since=None, published_seen=seen)
     except WoonmonitorError:  # a stray file: told by itself
         pass
-    return memory.behind_since or now.isoformat()
+    return replace(memory, behind_since=memory.behind_since or now.isoformat())
 
 
 def _merged(found: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:

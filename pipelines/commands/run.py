@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # Importing and running Dagster makes many objects that stay: looking for rubbish among them
 # again and again took a tenth of a run.
 _RARELY = 100_000
+_NO_ROOM = 16_000_000
+"""Bytes: less than a run writes, so that a failure with less is most likely due to it."""
 
 _COUNTS = """
     select
@@ -62,6 +65,14 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
         code, untold = _run(settings, console, started, force=force)
     except WoonmonitorError as error:
         send_alerts(settings, more=[failed_run(error.problem)])
+        raise
+    except Exception as error:  # told whatever it is: nobody is there to see the traceback
+        said = f"{type(error).__name__}: {' '.join(str(error).splitlines()[:1])}"
+        is_full = shutil.disk_usage(settings.data_dir).free < _NO_ROOM
+        problem = f"No room left on the disk of the data folder ({said})." if is_full else said
+        send_alerts(settings, more=[failed_run(problem)])
+        if is_full:
+            raise WoonmonitorError(problem, remedy="Make room and run again.") from error
         raise
     send_alerts(settings, more=untold)
     _write_metrics(settings)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipelines.alerts.memory import read_memory
+from pipelines.alerts.memory import Memory, read_memory, write_memory
 from pipelines.alerts.problem import Problem, failed_run
+from pipelines.alerts.problems import find_problems
 from pipelines.alerts.send import Sent, send_alerts
 from pipelines.quality import runs
 from pipelines.quality.history import record
@@ -169,7 +170,8 @@ def test_a_run_that_could_not_start_is_told_by_its_caller(tmp_path: Path) -> Non
 
 
 def test_a_memory_that_cannot_be_written_loses_no_alert(tmp_path: Path) -> None:
-    (tmp_path / "state" / "alerts.new").mkdir(parents=True)  # the name the memory is written under
+    for name in ("alerts.new", "alerts.json"):  # the names that the memory is written under
+        (tmp_path / "state" / name).mkdir(parents=True)
     with web_receiver() as (received, address):
         here = place(tmp_path, address)
         here.night(1, check())
@@ -260,3 +262,23 @@ def test_without_channels_nothing_is_sent_but_status_still_knows_since_when(
     here = place(tmp_path)
     assert here.send() == Sent(None, {})
     assert read_memory(here.settings.state_dir).behind_since == NIGHT.isoformat()
+
+
+def test_a_full_disk_leaves_the_memory_written_over_in_place(tmp_path: Path) -> None:
+    write_memory(tmp_path, Memory({}, {}))
+    (tmp_path / "alerts.new").mkdir()  # no room beside it, as it were
+    write_memory(tmp_path, Memory({}, {"kanaal 1 (json)": "not delivered"}))
+    assert read_memory(tmp_path).failed_channels == {"kanaal 1 (json)": "not delivered"}
+
+
+def test_a_failure_that_was_settled_does_not_come_back_with_the_next_delivery(
+    tmp_path: Path,
+) -> None:
+    here = place(tmp_path)
+    here.night(1, check(), status="failed")
+    found = {problem.key for problem in find_problems(here.settings, now=NIGHT)}
+    assert "check:raw.file_ledger:no_file_is_refused" in found
+    seen = datetime.now(UTC).isoformat()  # the broken file was taken away: all is published
+    write_memory(here.settings.state_dir, Memory({}, {}, published_seen=seen))
+    found = {problem.key for problem in find_problems(here.settings, now=NIGHT)}
+    assert found == {"publication:none"}
