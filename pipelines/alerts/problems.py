@@ -200,7 +200,11 @@ def _sample(text: str | None) -> list[str]:
 
 
 def _section(suite: str, rule: str) -> str:
-    sections = {"no_file_is_refused": "bestand-geweigerd", "quarantine_is_small": "quarantaine"}
+    sections = {
+        "no_file_is_refused": "bestand-geweigerd",
+        "quarantine_is_small": "quarantaine",
+        "nothing_hidden_can_be_recomputed": "onthulling",
+    }
     if suite == "freshness":
         return "levering-te-laat"
     return sections.get(rule, "regel-faalt")

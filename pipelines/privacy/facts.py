@@ -50,6 +50,11 @@ def load(
     return structure, Rules(**{name: e["value"] for name, e in document["rules"].items()})
 
 
+def published_tables(path: Path = DISCLOSURE_YML) -> tuple[str, ...]:
+    """The published tables that count people, as `schema.name`."""
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["tables"])
+
+
 def _described(entry: Mapping[str, Any] | None) -> dict[str, Any]:
     """An entry without what is written for people only."""
     return {name: value for name, value in (entry or {}).items() if name not in TEXTS}

@@ -254,7 +254,7 @@ create table if not exists raw.removed_by_retention (
 create table if not exists quality.check_result (
     run_id varchar not null,
     checked_at timestamptz not null,
-    checker varchar not null,              -- great_expectations, dbt, woonmonitor
+    checker varchar not null,              -- great_expectations, dbt, woonmonitor, disclosure
     table_name varchar not null,           -- raw.cbs_observation, monitor.monitor_social_stock
     suite varchar not null,
     rule varchar not null,
