@@ -28,9 +28,9 @@ REASON = (
     "them all, so the attacker is given every table that counts people, and both period types."
 )
 _MESSAGE_NL = (
-    "Uit de cijfers die gepubliceerd zouden worden is een verborgen aantal mensen na te rekenen, of "
-    "een klein aantal staat er open in. Er wordt niets gepubliceerd. Meld het de beheerder: dit is "
-    "een fout in het programma of in een seed, niet in een levering."
+    "Uit de cijfers die gepubliceerd zouden worden is een verborgen aantal mensen na te rekenen, "
+    "of een klein aantal staat er open in. Er wordt niets gepubliceerd. Meld het de beheerder: "
+    "dit is een fout in het programma of in een seed, niet in een levering."
 )
 _INTERNAL = "hidden_because"
 _USED = (
