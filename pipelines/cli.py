@@ -197,12 +197,23 @@ def sample(
     out: Annotated[
         Path | None, typer.Option("--out", help="Write here instead of into data/raw.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another number gives other plans.")] = 2026,
+    source: Annotated[
+        str | None,
+        typer.Option(help="plancapaciteit or woonservice; without it both."),
+    ] = None,
+    scale: Annotated[
+        float,
+        typer.Option(help="Of woonservice: 1 is the size of the region; 0.04 is bundled."),
+    ] = 0.04,
+    seed: Annotated[int, typer.Option(help="Another number gives other plans and people.")] = 2026,
 ) -> None:
-    """Write the invented plan lists of the seven municipalities; the same every time."""
+    """Write the invented plan lists and extracts of Woonservice; the same every time."""
     from pipelines.commands.sample import write_sample
 
-    raise typer.Exit(write_sample(Settings(), out=out, seed=seed, console=Console()))
+    console = Console()
+    raise typer.Exit(
+        write_sample(Settings(), out=out, source=source, scale=scale, seed=seed, console=console)
+    )
 
 
 @app.command()

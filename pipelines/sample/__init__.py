@@ -1,1 +1,1 @@
-"""Invented plan lists of the seven municipalities: shaped like the region, true of nothing."""
+"""Invented deliveries, shaped like the region and true of nothing: plan lists, Woonservice."""

@@ -14,6 +14,7 @@ from pipelines.dbt.project import DBT, arguments, environment, read_manifest
 from pipelines.publish.database import workbench, write_database
 from pipelines.publish.manifest_docs import published_tables
 from pipelines.settings import Settings
+from tests.integration.conftest import DataFolder
 from tests.integration.plan_attack import attack, find_figures
 from tests.integration.plan_rows import fill
 
@@ -76,6 +77,13 @@ def shown(publication: Path, region_code: str, hardness: str) -> tuple[object, .
 
 def test_nothing_leaks(publication: Path, settings: Settings) -> None:
     assert attack(publication, settings.warehouse_path) == []
+
+
+def test_nothing_leaks_from_the_publication_of_the_bundled_plan_lists(
+    finished: DataFolder,
+) -> None:
+    published = finished.settings.published_dir / "current" / "woonmonitor.duckdb"
+    assert attack(published, finished.settings.warehouse_path) == []
 
 
 def test_the_attack_sees_the_hidden_blocks(publication: Path, settings: Settings) -> None:

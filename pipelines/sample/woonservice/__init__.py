@@ -1,0 +1,1 @@
+"""Invented Woonservice extracts: the region's scale and habits, nobody who exists."""

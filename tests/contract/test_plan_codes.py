@@ -1,0 +1,46 @@
+"""Codes of plans stand where they are used: parser, rules, expectations and seeds say the same."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.findings import known_rules
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (DBT_PROJECT_DIR / "seeds" / f"{name}.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def statuses(hardness: str) -> set[str]:
+    return {row["planning_status"] for row in seed("plan_statuses") if row["hardness"] == hardness}
+
+
+def test_hard_plans_are_the_same_in_the_rules_the_expectations_and_the_seed() -> None:
+    # DOSSIER B2: hard = {1A, 1B, 2A, 2B}, not "1 and 2".
+    assert statuses("hard") == {"1A", "1B", "2A", "2B"}
+    assert set(known_rules()["hard_not_public"].applies_to) == statuses("hard")
+    sql = (EXPECTATIONS_DIR / "suites" / "raw" / "plancapaciteit_plan.sql").read_text()
+    (listed,) = re.findall(r"planning_status in \(([^)]*)\)", sql)
+    assert set(re.findall(r"'(\w+)'", listed)) == statuses("hard")
+
+
+def test_what_never_counts_is_the_same_in_the_rules_and_the_seed() -> None:
+    assert statuses("telt_niet") == {"5A", "5B"}
+    assert set(known_rules()["not_capacity"].applies_to) == statuses("telt_niet")
+
+
+def test_every_status_that_can_be_read_has_a_hardness() -> None:
+    readable = set(known_fields().fields["planning_status"].codes)
+    assert readable == {row["planning_status"] for row in seed("plan_statuses")}
+
+
+def test_every_class_that_can_be_read_has_a_label_in_the_monitor() -> None:
+    labelled: dict[str, set[str]] = {}
+    for row in seed("plan_classes"):
+        labelled.setdefault(row["classification"], set()).add(row["class_code"])
+    for name, classification in known_fields().classifications.items():
+        assert set(classification.classes) <= labelled[name], name
