@@ -43,6 +43,24 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
         with writing(settings.warehouse_path) as connection:
             runs.succeeded(connection, context.run_id, job="maintenance")
 
+    @dg.op
+    def remove_old_deliveries(context: dg.OpExecutionContext) -> None:
+        from pipelines.commands.retention import apply_retention
+
+        said = io.StringIO()
+        console = Console(file=said, width=200)
+        code = apply_retention(settings, is_trial=False, console=console)
+        context.log.info(said.getvalue())
+        with writing(settings.warehouse_path) as connection:
+            if code:
+                runs.failed(connection, context.run_id, said.getvalue(), job="retention")
+                raise dg.Failure(said.getvalue(), allow_retries=False)
+            runs.succeeded(connection, context.run_id, job="retention")
+
+    @dg.job(description="Delivered files with personal data removed after their time.")
+    def retention() -> None:
+        remove_old_deliveries()
+
     @dg.job(description="What CBS changed, into data/raw; a run follows when something did.")
     def refresh_cbs() -> None:
         fetch_cbs()
@@ -51,4 +69,4 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
     def maintenance() -> None:
         weekly_upkeep()
 
-    return [refresh_cbs, maintenance]
+    return [refresh_cbs, maintenance, retention]

@@ -148,6 +148,11 @@ _JOBS = {
         "Los de oorzaak op en draai `woonmonitor upkeep`.",
         "onderhoud",
     ),
+    "retention": (
+        "Leveringen met persoonsgegevens zijn niet allemaal verwijderd.",
+        "Verbeter of verwijder de genoemde bestanden: ze zijn nooit geladen.",
+        "bewaartermijn",
+    ),
 }
 
 

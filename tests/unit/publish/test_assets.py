@@ -12,7 +12,6 @@ from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult, Severity
 from pipelines.warehouse.connection import writing
 
-
 ALL = ["dbt", "disclosure", "great_expectations", "woonmonitor"]
 
 
