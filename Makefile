@@ -13,7 +13,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: help install run test dev lint bench
+.PHONY: help install run test dev lint bench growth
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -28,11 +28,15 @@ test: $(READY)  ## Run the tests
 dev: $(READY)  ## Open the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/woonmonitor dev
 
-lint: $(READY)  ## Check style, types and SQL
+lint: $(READY)  ## Check style, types, SQL and that the packages fit together
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m pip check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project expectations
 
 bench: $(READY)  ## Measure a full and a nothing-new run against dbt alone
 	$(BIN)/python tests/bench.py
+
+growth: $(READY)  ## Run thirty nights with small changes and show what grows
+	$(BIN)/python tests/growth.py

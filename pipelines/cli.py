@@ -260,7 +260,8 @@ def main() -> None:
     except ValidationError as error:
         wrong = error.errors()[0]
         name = "_".join(str(part) for part in wrong["loc"]).upper()
-        _fail(f"WOONMONITOR_{name}: {wrong['msg']}. Mend the setting.")
+        prefix = "" if name.startswith("DAGSTER") else "WOONMONITOR_"
+        _fail(f"{prefix}{name}: {wrong['msg']}. Mend the setting.")
     except OSError as error:
         _fail(f"{error.filename or Path.cwd()}: {error.strerror or error}.")
 

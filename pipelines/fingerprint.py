@@ -11,10 +11,19 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.privacy.forgotten import list_path
+from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
 
 _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".lock"})
+
+
+def is_published(settings: Settings) -> bool:
+    """Whether the newest publication was made from what lies in the raw folder now, by this code.
+
+    Raises WoonmonitorError for a file that lies outside the layout.
+    """
+    return of_folder(settings) == newest_fingerprint(settings.published_dir)
 
 
 def of_folder(settings: Settings) -> str:

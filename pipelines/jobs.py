@@ -28,10 +28,11 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
         said = io.StringIO()
         code = fetch_source(settings, "cbs", [], force=False, console=Console(file=said, width=200))
         context.log.info(said.getvalue())
+        if code:
+            message = "\n".join(line for line in said.getvalue().splitlines() if "✗" in line)
+            runs.note_failure(settings.warehouse_path, context.run_id, message, job="refresh_cbs")
+            raise dg.Failure(message, allow_retries=False)
         with writing(settings.warehouse_path) as connection:
-            if code:
-                runs.failed(connection, context.run_id, said.getvalue(), job="refresh_cbs")
-                raise dg.Failure(said.getvalue(), allow_retries=False)
             runs.succeeded(connection, context.run_id, job="refresh_cbs")
 
     @dg.op
@@ -51,10 +52,11 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
         console = Console(file=said, width=200)
         code = apply_retention(settings, is_trial=False, console=console)
         context.log.info(said.getvalue())
+        if code:
+            message = said.getvalue()
+            runs.note_failure(settings.warehouse_path, context.run_id, message, job="retention")
+            raise dg.Failure(message, allow_retries=False)
         with writing(settings.warehouse_path) as connection:
-            if code:
-                runs.failed(connection, context.run_id, said.getvalue(), job="retention")
-                raise dg.Failure(said.getvalue(), allow_retries=False)
             runs.succeeded(connection, context.run_id, job="retention")
 
     @dg.job(description="Delivered files with personal data removed after their time.")

@@ -6,7 +6,7 @@ Written after each run and by the watch. Counts and moments only; no name of a f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def write_metrics(settings: Settings, *, now: datetime | None = None) -> Path:
     path = metrics_path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     registry = CollectorRegistry()
-    for name, (text, values) in _figures(gather(settings, now=now or datetime.now(UTC))).items():
+    for name, (text, values) in _figures(gather(settings, now=now or settings.now)).items():
         gauge = Gauge(f"woonmonitor_{name}", text, ["kind"], registry=registry)
         for kind, value in values.items():
             gauge.labels(kind).set(value)

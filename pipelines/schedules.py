@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import dagster as dg
 
 from pipelines import fingerprint
+from pipelines.errors import WoonmonitorError
 from pipelines.jobs import nightly
-from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import Settings
 
 REFRESH_CRON = "30 3 * * 1-5"
@@ -44,7 +44,11 @@ def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     """Every night, 04:30 unless set otherwise; skipped, with the reason, when nothing changed."""
 
     def evaluate(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        if fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
+        try:
+            is_published = fingerprint.is_published(settings)
+        except WoonmonitorError as error:  # a stray file: the watch tells of it
+            return dg.SkipReason(str(error))
+        if is_published:
             return dg.SkipReason("Nothing new since the newest publication.")
         return dg.RunRequest()
 

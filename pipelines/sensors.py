@@ -12,16 +12,16 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines import fingerprint
+from pipelines.alerts.problem import failed_run
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
 from pipelines.jobs import nightly
 from pipelines.metrics import write_metrics
-from pipelines.publish.versions import newest_fingerprint
 from pipelines.quality import runs
+from pipelines.run_errors import causes
 from pipelines.run_lock import is_held
 from pipelines.settings import Settings
 from pipelines.sources.landing import candidates
-from pipelines.warehouse.connection import writing
 
 _LOOK = 60
 """Seconds between two looks at the raw folder: a listing, hashes only when it changed."""
@@ -46,7 +46,7 @@ def why_not_yet(settings: Settings, *, now: datetime) -> str | None:
     ):  # a sender's clock may run ahead of ours
         return "Files are still arriving."
     try:
-        is_known = fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir)
+        is_known = fingerprint.is_published(settings)
     except WoonmonitorError as error:
         return str(error)
     return "Nothing new since the newest publication." if is_known else None
@@ -83,11 +83,12 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
     )
     def run_failed(context: dg.RunFailureSensorContext) -> None:
         """Note a failed run of any job and tell of it."""
-        message = (context.failure_event.message or "no message").splitlines()[0]
+        said = (context.failure_event.message or "no message").splitlines()[0]
+        message = "\n".join(causes(context.get_step_failure_events())) or said
         run = context.dagster_run
-        with writing(settings.warehouse_path) as connection:
-            runs.failed(connection, run.run_id, message, job=run.job_name)
-        send_alerts(settings)
+        is_noted = runs.note_failure(settings.warehouse_path, run.run_id, message, job=run.job_name)
+        untold = [] if is_noted else [failed_run(message, job=run.job_name)]
+        send_alerts(settings, more=untold)
 
     @dg.run_status_sensor(
         name="run_succeeded",
@@ -111,7 +112,8 @@ def _watch(settings: Settings) -> dg.SensorDefinition:
         """Tell what no run tells: a killed run, a publication that stays behind."""
         if is_held(settings.state_dir):
             return dg.SkipReason("A run is at work.")
+        title = send_alerts(settings).title
         write_metrics(settings)
-        return dg.SkipReason(send_alerts(settings).title or "No news.")
+        return dg.SkipReason(title or "No news.")
 
     return watch

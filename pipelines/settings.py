@@ -5,7 +5,7 @@ Facts about the region, goals and limits are not settings: they are seeds in `db
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+_PG_SCHEME = "postgresql+psycopg2://"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 
 
@@ -53,6 +55,14 @@ class Settings(BaseSettings):
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 
+    @field_validator("dagster_pg_url")
+    @classmethod
+    def _names_its_driver(cls, value: SecretStr | None) -> SecretStr | None:
+        """SQLAlchemy would take psycopg 3 by itself, with which Dagster cannot store an event."""
+        if value and not value.get_secret_value().startswith(_PG_SCHEME):
+            raise ValueError(f"the address must begin with {_PG_SCHEME}")
+        return value
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -61,7 +71,14 @@ class Settings(BaseSettings):
     @property
     def today(self) -> date:
         """The Dutch calendar day, asked anew each time: a daemon lives for weeks."""
-        return self.fixed_today or datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+        return self.fixed_today or datetime.now(DUTCH_TIME).date()
+
+    @property
+    def now(self) -> datetime:
+        """UTC, asked anew each time; on a fixed day the hour of the nightly run, 04:30 here."""
+        if self.fixed_today is None:
+            return datetime.now(UTC)
+        return datetime.combine(self.fixed_today, time(4, 30), DUTCH_TIME).astimezone(UTC)
 
     @property
     def raw_dir(self) -> Path:

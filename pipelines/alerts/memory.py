@@ -23,10 +23,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Memory:
-    """Everything told and not yet recovered; and which channel failed last time, with its error."""
+    """Everything told and not yet recovered, and what the next message must know."""
 
     told: Mapping[str, Told]
     failed_channels: Mapping[str, str]
+    """Those that the last message did not come through, with the error."""
+    behind_since: str | None = None
+    """ISO moment at which something unpublished was first seen; None: all is published."""
 
 
 def read_memory(state_dir: Path) -> Memory:
@@ -34,7 +37,7 @@ def read_memory(state_dir: Path) -> Memory:
     try:
         content = json.loads(_path(state_dir).read_text(encoding="utf-8"))
         told = {key: Told(**entry) for key, entry in content["told"].items()}
-        return Memory(told, dict(content["failed_channels"]))
+        return Memory(told, dict(content["failed_channels"]), content["behind_since"])
     except (OSError, ValueError, KeyError, TypeError):
         return Memory({}, {})
 
@@ -44,6 +47,7 @@ def write_memory(state_dir: Path, memory: Memory) -> None:
     content = {
         "told": {key: asdict(told) for key, told in memory.told.items()},
         "failed_channels": dict(memory.failed_channels),
+        "behind_since": memory.behind_since,
     }
     state_dir.mkdir(parents=True, exist_ok=True)
     beside = _path(state_dir).with_suffix(".new")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pipelines.alerts.memory import Told
-from pipelines.alerts.problems import Problem
+from pipelines.alerts.problem import Problem
+from pipelines.settings import DUTCH_TIME
 
-_DUTCH = ZoneInfo("Europe/Amsterdam")
 _MANUAL = "docs/runbook.md"
 
 
@@ -94,4 +93,4 @@ def _short(problem: Problem, since: Mapping[str, str]) -> str:
 
 
 def _moment(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(_DUTCH).strftime("%d-%m-%Y %H:%M")
+    return datetime.fromisoformat(text).astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")

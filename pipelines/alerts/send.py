@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from pipelines import fingerprint
 from pipelines.alerts.memory import Memory, Told, read_memory, write_memory
 from pipelines.alerts.message import News, body_of, news, title_of
-from pipelines.alerts.problems import Problem, find_problems
+from pipelines.alerts.problem import Problem
+from pipelines.alerts.problems import find_problems
+from pipelines.errors import WoonmonitorError
 from pipelines.settings import Settings
 
 LOGGER = logging.getLogger("woonmonitor")
@@ -35,23 +38,39 @@ def send_alerts(
 
     What reaches no channel at all counts as not told and is told again next time.
     """
+    moment = now or settings.now
+    before = read_memory(settings.state_dir)
+    memory = replace(before, behind_since=_behind_since(settings, before, moment))
+    if memory != before:  # also without channels: `woonmonitor status` looks at it
+        _remember(settings, memory)
     channels = settings.alert_urls.get_secret_value().split()
-    if not channels:
-        return Sent(None, {})
-    moment = now or datetime.now(UTC)
-    memory = read_memory(settings.state_dir)
-    problems = [*find_problems(settings, now=moment), *more]
+    problems = _merged(find_problems(settings, now=moment), more)
     report = news(problems, memory.told)
-    if not report:
+    if not channels or not report:
         return Sent(None, memory.failed_channels)
     told = _told(problems, memory, moment)
     title = title_of(report)
-    body = _body(report, told, memory, settings)
-    failed = _deliver(channels, title, body)
+    failed = _deliver(channels, title, _body(report, told, memory, settings))
     if len(failed) == len(channels):
         told = memory.told
-    _remember(settings, Memory(told, failed))
+    _remember(settings, replace(memory, told=told, failed_channels=failed))
     return Sent(title, failed)
+
+
+def _behind_since(settings: Settings, memory: Memory, now: datetime) -> str | None:
+    try:
+        if fingerprint.is_published(settings):
+            return None
+    except WoonmonitorError:  # a stray file: told by itself
+        pass
+    return memory.behind_since or now.isoformat()
+
+
+def _merged(found: Sequence[Problem], more: Sequence[Problem]) -> list[Problem]:
+    """One for each key, the caller's rather than what was found; nothing is said twice."""
+    said = {detail for problem in found for detail in problem.details}
+    added = [problem for problem in more if not said.issuperset(problem.details)]
+    return list({problem.key: problem for problem in (*found, *added)}.values())
 
 
 def _told(problems: Sequence[Problem], memory: Memory, moment: datetime) -> Mapping[str, Told]:

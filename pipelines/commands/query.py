@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.errors import WoonmonitorError
+from pipelines.publish.files import safe_text
 from pipelines.settings import Settings
 
 _FORMATS = ("table", "csv", "json")
@@ -47,12 +48,16 @@ def _print(
 ) -> None:
     if output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerows([columns, *rows])
+        writer.writerows([columns, *([_cell(value) for value in row] for row in rows)])
     elif output == "json":
         records = [dict(zip(columns, row, strict=True)) for row in rows]
         sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False, indent=2) + "\n")
     else:
         console.print(_table(columns, rows))
+
+
+def _cell(value: object) -> object:
+    return safe_text(value) if isinstance(value, str) else value
 
 
 def _table(columns: list[str], rows: list[tuple[object, ...]]) -> Table:

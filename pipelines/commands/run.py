@@ -12,28 +12,27 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import fingerprint
-from pipelines.alerts.problems import failed_run
+from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.send import send_alerts
 from pipelines.errors import WoonmonitorError
 from pipelines.metrics import write_metrics
 from pipelines.privacy.key import existing_key
 from pipelines.progress import LOGGER
-from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.publish.versions import current_version
 from pipelines.quality import runs
+from pipelines.run_errors import causes
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import reading, writing
+from pipelines.warehouse.connection import reading
 
 if TYPE_CHECKING:
     import dagster as dg
-    from dagster_shared.error import SerializableErrorInfo
 
 # Dagster logs every event to the console; its instance keeps them all the same.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # Importing and running Dagster makes many objects that stay: looking for rubbish among them
 # again and again took a tenth of a run.
 _RARELY = 100_000
-_OURS = "pipelines.errors.WoonmonitorError: "
 
 _COUNTS = """
     select
@@ -60,33 +59,48 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
     started = time.monotonic()
     gc.set_threshold(_RARELY)
     try:
-        code = _run(settings, console, started, force=force)
+        code, untold = _run(settings, console, started, force=force)
     except WoonmonitorError as error:
-        send_alerts(settings, more=[failed_run(str(error))])
+        send_alerts(settings, more=[failed_run(error.problem)])
         raise
-    send_alerts(settings)
-    write_metrics(settings)
+    send_alerts(settings, more=untold)
+    _write_metrics(settings)
     gc.freeze()  # the process ends: the last collection would look at all of it for a second
     return code
 
 
-def _run(settings: Settings, console: Console, started: float, *, force: bool) -> int:
+def _run(
+    settings: Settings, console: Console, started: float, *, force: bool
+) -> tuple[int, list[Problem]]:
+    """The exit code, and what could not be noted in the warehouse."""
     existing_key(settings)  # in prod nothing is read without it
-    if not force and fingerprint.of_folder(settings) == newest_fingerprint(settings.published_dir):
+    if not force and fingerprint.is_published(settings):
         _say_nothing_new(settings, console, time.monotonic() - started)
-        return 0
+        return 0, []
     with run_lock(settings.state_dir):
         pass  # the job takes it itself; this says at once, not after the start, that it is taken
     result = _execute(settings, console)
-    _note_failure(settings, result)
+    untold = _note_failure(settings, result)
     _summarise(settings, result, console, time.monotonic() - started)
-    return 0 if result.success else 1
+    return (0 if result.success else 1), untold
 
 
-def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> None:
-    if not result.success and settings.warehouse_path.is_file():
-        with writing(settings.warehouse_path) as connection:
-            runs.failed(connection, result.run_id, "; ".join(_errors(result)) or "no message")
+def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> list[Problem]:
+    if result.success:
+        return []
+    message = "\n".join(causes(result.all_events)) or "no message"
+    is_noted = settings.warehouse_path.is_file() and runs.note_failure(
+        settings.warehouse_path, result.run_id, message
+    )
+    return [] if is_noted else [failed_run(message)]
+
+
+def _write_metrics(settings: Settings) -> None:
+    """A full disk that has no room for the figures makes no good run a failed one."""
+    try:
+        write_metrics(settings)
+    except OSError as error:
+        LOGGER.error("The figures cannot be written: %s", error.strerror)
 
 
 def _say_nothing_new(settings: Settings, console: Console, seconds: float) -> None:
@@ -160,20 +174,8 @@ def _summarise(
 
 def _explain(result: dg.ExecuteInProcessResult, console: Console) -> None:
     """Why a run failed where no check did: the innermost error of each failed step, once."""
-    for message in _errors(result):
+    for message in causes(result.all_events):
         console.print(f"[red]Error:[/red] {escape(message)}", soft_wrap=True, highlight=False)
-
-
-def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    errors = (getattr(event.event_specific_data, "error", None) for event in result.all_events)
-    return list(dict.fromkeys(_innermost(error) for error in errors if error is not None))
-
-
-def _innermost(error: SerializableErrorInfo) -> str:
-    """The first line of what was raised first; ours without the name of the exception."""
-    while error.cause is not None:
-        error = error.cause
-    return error.message.strip().splitlines()[0].removeprefix(_OURS)
 
 
 def _table(

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,9 +14,10 @@ from rich.table import Table
 
 from pipelines import fingerprint
 from pipelines.alerts.problems import find_problems
-from pipelines.publish.versions import current_version, newest_fingerprint
+from pipelines.errors import WoonmonitorError
+from pipelines.publish.versions import current_version
 from pipelines.run_lock import is_held
-from pipelines.settings import Settings
+from pipelines.settings import DUTCH_TIME, Settings
 from pipelines.warehouse.connection import reading
 
 _RUNS = """
@@ -50,7 +50,7 @@ _FILES = """
 
 def show_status(settings: Settings, *, as_json: bool, console: Console) -> int:
     """Print the state; exit code 1 when something blocks."""
-    state = gather(settings, now=datetime.now(UTC))
+    state = gather(settings, now=settings.now)
     if as_json:
         sys.stdout.write(json.dumps(state, indent=2, default=str, ensure_ascii=False) + "\n")
     else:
@@ -68,8 +68,7 @@ def gather(settings: Settings, *, now: datetime) -> dict[str, Any]:
         "age_hours": round((now - version.created_at).total_seconds() / 3600, 1)
         if version
         else None,
-        "is_up_to_date": fingerprint.of_folder(settings)
-        == newest_fingerprint(settings.published_dir),
+        "is_up_to_date": _is_up_to_date(settings),
         "is_running": is_held(settings.state_dir),
         "next_run": next_run(settings, now=now),
         "runs": {run.pop("job"): run for run in runs},
@@ -86,11 +85,18 @@ def gather(settings: Settings, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _is_up_to_date(settings: Settings) -> bool:
+    try:
+        return fingerprint.is_published(settings)
+    except WoonmonitorError:  # a stray file, which is among the problems
+        return False
+
+
 def next_run(settings: Settings, *, now: datetime) -> datetime:
     """When the schedule fires next, in UTC. Whether a daemon is there to do it is not known."""
     from cronsim import CronSim
 
-    local = now.astimezone(ZoneInfo("Europe/Amsterdam"))
+    local = now.astimezone(DUTCH_TIME)
     return next(CronSim(settings.nightly_cron, local)).astimezone(UTC)
 
 
@@ -145,4 +151,4 @@ def _facts(state: dict[str, Any]) -> Sequence[tuple[str, str]]:
 
 
 def _minute(moment: datetime) -> str:
-    return moment.astimezone(ZoneInfo("Europe/Amsterdam")).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(DUTCH_TIME).strftime("%Y-%m-%d %H:%M")

@@ -109,6 +109,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_LOG_LEVEL_FILE": "info",  # its debug log grew by a megabyte a night
     }
 
 

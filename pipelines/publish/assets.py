@@ -2,7 +2,6 @@
 
 # No postponed annotations here: Dagster reads the annotation of `context` as it stands.
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -51,7 +50,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 manifest_path=project.manifest_path(settings),
                 fingerprint=fingerprint.of_deliveries(deliveries, settings),
                 run_id=context.run.run_id,
-                started_at=datetime.now(UTC),
+                started_at=settings.now,
             )
             with writing(settings.warehouse_path) as connection:
                 runs.succeeded(connection, context.run.run_id, version=version.name)

@@ -8,6 +8,7 @@ The CSV bytes follow from the rows alone: same rows, same file. Rows come in the
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -43,6 +44,11 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> 
         f"copy (select {cells} from {relation}) to {literal(path)}"
         " (format csv, header true, delimiter ',', quote '\"', escape '\"', nullstr '')"
     )
+
+
+def safe_text(text: str) -> str:
+    """As `write_csv` writes it: an apostrophe before what a spreadsheet would run."""
+    return f"'{text}" if re.search(_FORMULA, text) else text
 
 
 def _as_text(column: str, kind: str) -> str:

@@ -91,7 +91,7 @@ def _check(
         failing_count=len(late),
         failing_sample=_sample(late, newest) if late else None,
         reason=expected.reason,
-        message_nl=expected.message_nl.format(reference=due, missing=", ".join(late)),
+        message_nl=expected.message_nl.format(reference=f"{due:%d-%m-%Y}", missing=", ".join(late)),
     )
 
 

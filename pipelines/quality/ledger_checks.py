@@ -112,8 +112,7 @@ _RULES = (
         _REFUSED,
         "no refused file without a later good delivery",
         "A file that cannot be read would leave its year or municipality silently out.",
-        "Een geleverd bestand is geweigerd en er is geen latere goede levering. Verbeter of "
-        "vervang het bestand, of haal het weg.",
+        "Een geleverd bestand is geweigerd en er is geen latere goede levering.",
     ),
     _Rule(
         "something_is_loaded",

@@ -5,10 +5,16 @@ Whether a run that never ended was killed is for the reader to judge, who knows 
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
+from pipelines.errors import WoonmonitorError
+from pipelines.warehouse.connection import writing
+
+LOGGER = logging.getLogger("woonmonitor")
 NIGHTLY = "nightly"
 
 
@@ -59,6 +65,17 @@ def failed(
     """The run did not do what it was for; one that did stays succeeded."""
     begin(connection, run_id, job)
     _end(connection, run_id, status="failed", message=message)
+
+
+def note_failure(warehouse_path: Path, run_id: str, message: str, *, job: str = NIGHTLY) -> bool:
+    """Note a failed run; whether that could be done: a full disk or a damaged file forbids it."""
+    try:
+        with writing(warehouse_path) as connection:
+            failed(connection, run_id, message, job=job)
+    except (WoonmonitorError, duckdb.Error, OSError) as error:
+        LOGGER.error("The failed run cannot be noted: %s", str(error).splitlines()[0])
+        return False
+    return True
 
 
 def _end(

@@ -65,6 +65,7 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile:
         raise WoonmonitorError(
             f"{path}: does not lie where deliveries lie.", remedy=f"Move it to {_LAYOUT}."
         )
+    _refuse_tricks(raw_dir, location, path)
     source, dataset, as_of, _ = parts
     sha256 = _sha256(location)
     return DeliveredFile(
@@ -79,6 +80,18 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile:
             dataset, sha256, sidecar.meaning(location), as_of if source in _SNAPSHOTS else ""
         ),
     )
+
+
+def _refuse_tricks(raw_dir: Path, location: Path, path: str) -> None:
+    """A name that would write lines of its own into messages, or a link out of the raw folder."""
+    if not path.isprintable():
+        raise WoonmonitorError(
+            f"{path!a}: the name holds characters that cannot be shown.", remedy="Rename the file."
+        )
+    if not location.resolve().is_relative_to(raw_dir.resolve()):
+        raise WoonmonitorError(
+            f"{path}: is a link to a file elsewhere.", remedy="Put the file itself there."
+        )
 
 
 def _as_of(path: str, text: str) -> date:

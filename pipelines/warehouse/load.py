@@ -19,6 +19,10 @@ from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.ledger import LedgerEntry
 
+MAX_BYTES = 10**9
+"""Largest file that a reader is given: it reads it into memory whole. Readers have narrower limits
+of their own; the largest known delivery, a national CBS table, is under 100 MB."""
+
 
 @dataclass
 class LoadReport:
@@ -86,6 +90,11 @@ def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
         raise WoonmonitorError(
             f"{file.path}: no reader for source {file.source!r}.",
             remedy=f"Known sources: {', '.join(sorted(readers))}.",
+        )
+    if file.byte_size > MAX_BYTES:
+        raise WoonmonitorError(
+            f"{file.path}: Het bestand is groter dan {MAX_BYTES / 1e9:.0f} GB.",
+            remedy="Lever alleen de gevraagde tabel, desgewenst in delen.",
         )
     return reader(file)
 

@@ -7,11 +7,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.errors import WoonmonitorError
+from pipelines.jobs import build_upkeep_jobs
 from pipelines.run_lock import run_lock
+from pipelines.schedules import build_nightly_schedule, build_schedules
 from pipelines.settings import Settings
 
 
@@ -38,23 +41,53 @@ def test_importing_the_definitions_touches_no_data_folder(tmp_path: Path) -> Non
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize(
-    ("night", "expected_utc"),
-    [
-        # Summer time starts 29 March 2026 at 02:00: 04:30 local is 03:30 UTC before, 02:30 after.
-        (datetime(2026, 3, 28, tzinfo=UTC), ["03-28 03:30", "03-29 02:30", "03-30 02:30"]),
-        # It ends 25 October 2026 at 03:00: 02:30 UTC before, 03:30 after.
-        (datetime(2026, 10, 24, tzinfo=UTC), ["10-24 02:30", "10-25 03:30", "10-26 03:30"]),
-    ],
-)
-def test_the_nightly_runs_once_a_night_at_half_past_four_across_clock_changes(
-    night: datetime, expected_utc: list[str]
-) -> None:
-    from pipelines.schedules import TIME_ZONE
+# Summer time starts Sunday 29 March 2026 at 02:00 and ends Sunday 25 October 2026 at 03:00: Dutch
+# time is UTC + 1 before and after, UTC + 2 in between.
+CLOCK_CHANGES = {
+    ("nightly_schedule", "2026-03-28"): ["03-28 03:30", "03-29 02:30", "03-30 02:30"],
+    ("nightly_schedule", "2026-10-24"): ["10-24 02:30", "10-25 03:30", "10-26 03:30"],
+    # 03:30 on working days: Friday before, Monday and Tuesday after.
+    ("refresh_cbs_schedule", "2026-03-27"): ["03-27 02:30", "03-30 01:30", "03-31 01:30"],
+    ("refresh_cbs_schedule", "2026-10-23"): ["10-23 01:30", "10-26 02:30", "10-27 02:30"],
+    # 05:30 on Sundays: a week before, the day itself, a week after.
+    ("maintenance_schedule", "2026-03-22"): ["03-22 04:30", "03-29 03:30", "04-05 03:30"],
+    ("maintenance_schedule", "2026-10-18"): ["10-18 03:30", "10-25 04:30", "11-01 04:30"],
+    # 06:30 on Sundays.
+    ("retention_schedule", "2026-03-22"): ["03-22 05:30", "03-29 04:30", "04-05 04:30"],
+    ("retention_schedule", "2026-10-18"): ["10-18 04:30", "10-25 05:30", "11-01 05:30"],
+}
 
-    ticks = schedule_execution_time_iterator(night.timestamp(), Settings().nightly_cron, TIME_ZONE)
+
+@pytest.mark.parametrize(("schedule", "day"), CLOCK_CHANGES)
+def test_each_schedule_fires_once_at_its_dutch_hour_across_clock_changes(
+    tmp_path: Path, schedule: str, day: str
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    built = {each.name: each for each in build_schedules(settings, build_upkeep_jobs(settings))}
+    start = datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()
+    cron, zone = str(built[schedule].cron_schedule), built[schedule].execution_timezone
+    ticks = schedule_execution_time_iterator(start, cron, zone)
     found = [next(ticks).astimezone(UTC).strftime("%m-%d %H:%M") for _ in range(3)]
-    assert found == expected_utc
+    assert found == CLOCK_CHANGES[schedule, day]
+    assert len(built) == len({name for name, _ in CLOCK_CHANGES})
+
+
+def test_the_hour_changes_with_the_setting_and_no_default_lies_in_the_hours_that_shift(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(data_dir=tmp_path, nightly_cron="15 22 * * *")
+    assert build_schedules(settings, build_upkeep_jobs(settings))[0].cron_schedule == "15 22 * * *"
+    for each in build_schedules(Settings(data_dir=tmp_path), build_upkeep_jobs(settings)):
+        assert int(str(each.cron_schedule).split()[1]) >= 3
+        assert each.execution_timezone == "Europe/Amsterdam"
+
+
+def test_a_stray_file_makes_the_schedule_skip_with_the_reason(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    (settings.raw_dir / "velsen.xlsx").mkdir(parents=True)
+    (settings.raw_dir / "velsen.xlsx" / "x").write_text("x")
+    answer = build_nightly_schedule(settings).evaluate_tick(dg.build_schedule_context())
+    assert "does not lie where deliveries lie" in (answer.skip_message or "")
 
 
 def test_two_runs_at_once_are_refused_in_one_clear_line(tmp_path: Path) -> None:

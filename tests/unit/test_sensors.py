@@ -8,11 +8,15 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from pydantic import SecretStr
 
 from pipelines import fingerprint
+from pipelines.errors import WoonmonitorError
 from pipelines.run_lock import run_lock
 from pipelines.sensors import build_sensors, why_not_yet
 from pipelines.settings import Settings
+from pipelines.warehouse.connection import reading
+from tests.receivers import web_receiver
 
 SETTLING = timedelta(minutes=2)
 ARRIVED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -75,3 +79,31 @@ def test_one_set_of_files_asks_for_one_run(settings: Settings) -> None:
     assert {each.run_key for each in requests} == {fingerprint.of_folder(settings)}
     drop(settings, "b.csv")
     assert sensor(dg.build_sensor_context()).run_key not in {each.run_key for each in requests}
+
+
+@dg.op
+def broken() -> None:
+    raise WoonmonitorError("De schijf is vol.", remedy="Maak ruimte.")
+
+
+@dg.job(name="nightly")
+def failing() -> None:
+    broken()
+
+
+def test_a_failed_run_is_noted_and_told_with_its_cause(tmp_path: Path) -> None:
+    with web_receiver() as (received, address), dg.instance_for_test() as instance:
+        settings = Settings(data_dir=tmp_path, alert_urls=SecretStr(address))
+        result = failing.execute_in_process(instance=instance, raise_on_error=False)
+        context = dg.build_run_status_sensor_context(
+            sensor_name="run_failed",
+            dagster_event=result.get_run_failure_event(),
+            dagster_instance=instance,
+            dagster_run=result.dagster_run,
+        ).for_run_failure()
+        sensor = next(each for each in build_sensors(settings) if each.name == "run_failed")
+        sensor(context)
+    assert "De schijf is vol. Maak ruimte." in received[0]["message"]
+    with reading(settings.warehouse_path) as connection:
+        noted = connection.execute("select job, status, message from quality.run").fetchall()
+    assert noted == [("nightly", "failed", "De schijf is vol. Maak ruimte.")]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipelines.alerts.problems import Problem, failed_run
+from pipelines.alerts.memory import read_memory
+from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.send import Sent, send_alerts
 from pipelines.quality import runs
 from pipelines.quality.history import record
@@ -73,9 +74,9 @@ def test_a_mail_says_what_which_file_since_when_what_to_do_and_where(tmp_path: P
         text = mailbox.text()
     assert mail["subject"] == "Woonmonitor: 2 blokkades"
     assert "Een geleverd bestand is geweigerd." in text
-    assert "path plancapaciteit/velsen/x.xlsx, reason leeg" in text
+    assert "    plancapaciteit/velsen/x.xlsx: leeg" in text
     assert "Sinds: 25-11-2026 04:40" in text  # 03:40 UTC is 04:40 in winter
-    assert "Wat te doen: De publicatie staat stil tot dit is opgelost." in text
+    assert "Wat te doen: Stuur de reden naar wie het leverde" in text
     assert "http://ui.example/assets/raw/file_ledger?view=checks (no_file_is_refused)" in text
     assert "docs/runbook.md#bestand-geweigerd" in text
     assert "Er is nog niets gepubliceerd." in text
@@ -146,7 +147,9 @@ def test_a_run_that_failed_or_was_killed_is_told(tmp_path: Path, status: str, sa
         here = place(tmp_path, address)
         here.night(1, status=status)
         here.send()
-    assert "De nachtelijke run is mislukt." in received[0]["message"]
+    assert (
+        "De nachtelijke run is mislukt; de vorige publicatie staat nog." in received[0]["message"]
+    )
     assert said in received[0]["message"]
 
 
@@ -184,3 +187,76 @@ def test_addresses_hold_secrets_and_are_never_shown(
     shown = f"{settings!r} {sent} {caplog.text}"
     assert "kanaal 1 (json)" in shown
     assert "geheim" not in shown
+
+
+def delivered(here: Place, municipality: str, as_of: str) -> None:
+    """A plan list of one plan, as the loader leaves it."""
+    with writing(here.settings.warehouse_path) as connection:
+        connection.execute(
+            """
+            insert into raw.file_ledger by name
+            select 1 as delivery_number, $id as path, 'plancapaciteit' as source, $id as dataset,
+                $as_of::date as as_of, $id as file_id, $id as sha256, 1 as byte_size,
+                'loaded' as status, now() as loaded_at
+            """,
+            {"id": municipality, "as_of": as_of},
+        )
+        connection.execute(
+            """
+            insert into raw.plancapaciteit_plan by name
+            select $1 as file_id, 2 as row_number, $1 as municipality_code, 'A' as plan_id,
+                'delivered' as plan_id_source, 'A' as plan_name, 'openbaar' as confidentiality,
+                'verdichting' as plan_type, '3' as planning_status, true as is_accepted
+            """,
+            [municipality],
+        )
+
+
+def test_a_list_that_becomes_late_on_a_quiet_night_is_told_without_a_run(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        for code in ("GM0375", "GM0377", "GM0392", "GM0396", "GM0397", "GM0453", "GM0473"):
+            delivered(here, code, "2026-07-01" if code != "GM0453" else "2026-01-01")
+        here.night(1)
+        # 1 July + 92 days = 1 October: half past midnight there is 30 September 22:30 UTC.
+        send_alerts(here.settings, now=datetime(2026, 9, 30, 21, 59, tzinfo=UTC))
+        send_alerts(here.settings, now=datetime(2026, 9, 30, 22, 30, tzinfo=UTC))
+    assert "te laat" not in received[0]["message"]
+    assert "ontvangen van: Velsen." in received[1]["message"]
+    assert "    Velsen: laatst met peildatum 01-01-2026\n" in received[1]["message"]
+    assert "Sinds: 01-10-2026 00:30" in received[1]["message"]
+    assert "docs/runbook.md#levering-te-laat" in received[1]["message"]
+
+
+def test_a_stray_file_is_told_and_keeps_no_other_alert_from_going_out(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        stray = here.settings.raw_dir / "velsen.xlsx"
+        stray.parent.mkdir()
+        stray.write_text("x")
+        here.night(1, check())
+        here.send(0, failed_run("velsen.xlsx: does not lie where deliveries lie."))
+        stray.unlink()
+        here.send(1)
+    assert "Een geleverd bestand ligt niet op zijn plaats" in received[0]["message"]
+    assert "Een geleverd bestand is geweigerd." in received[0]["message"]
+    assert received[0]["message"].count("velsen.xlsx: does not lie") == 1
+    assert "HERSTELD\n- Een geleverd bestand ligt niet" in received[1]["message"]
+
+
+def test_a_failure_that_cannot_be_noted_is_told_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = place(tmp_path)
+    here.settings.warehouse_path.parent.mkdir()
+    here.settings.warehouse_path.write_text("no DuckDB file")
+    assert not runs.note_failure(here.settings.warehouse_path, "run-1", "disk is full")
+    assert "cannot be noted" in caplog.text
+
+
+def test_without_channels_nothing_is_sent_but_status_still_knows_since_when(
+    tmp_path: Path,
+) -> None:
+    here = place(tmp_path)
+    assert here.send() == Sent(None, {})
+    assert read_memory(here.settings.state_dir).behind_since == NIGHT.isoformat()

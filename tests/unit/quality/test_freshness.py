@@ -64,7 +64,7 @@ def test_a_municipality_is_late_from_the_day_after_the_last_day_and_is_named(
     assert not late.is_success
     assert late.severity == "warning"
     assert json.loads(late.failing_sample or "") == [{"unit": "Velsen", "newest": "2026-01-01"}]
-    assert "peildatum 2026-07-01 ontvangen van: Velsen." in late.message_nl
+    assert "peildatum 01-07-2026 ontvangen van: Velsen." in late.message_nl
 
 
 def test_a_municipality_that_never_delivered_is_late_where_others_deliver(

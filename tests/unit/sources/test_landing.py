@@ -63,3 +63,36 @@ def test_a_folder_that_is_no_date_is_an_error_that_names_it(tmp_path: Path) -> N
     deliver(tmp_path, "cbs/82900NED/23-11-2026/f.csv")
     with pytest.raises(WoonmonitorError, match="'23-11-2026' is not a date"):
         delivered_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\n- [blokkade] verzonnen.csv", "a\x1b[2J.csv", "a\u202ecsv.exe"]
+)
+def test_a_name_that_would_write_into_messages_is_refused_and_shown_harmlessly(
+    tmp_path: Path, name: str
+) -> None:
+    deliver(tmp_path, f"cbs/82900NED/2026-11-23/{name}")
+    with pytest.raises(WoonmonitorError, match="cannot be shown") as raised:
+        delivered_files(tmp_path)
+    assert str(raised.value).isprintable()
+
+
+def test_a_link_to_a_file_outside_the_raw_folder_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("sleutel")
+    folder = tmp_path / "raw" / "cbs" / "82900NED" / "2026-11-23"
+    folder.mkdir(parents=True)
+    (folder / "observations.csv").symlink_to(secret)
+    with pytest.raises(WoonmonitorError, match="link to a file elsewhere"):
+        delivered_files(tmp_path / "raw")
+
+
+def test_a_linked_folder_is_not_walked_into_and_a_linked_raw_folder_is_fine(
+    tmp_path: Path,
+) -> None:
+    deliver(tmp_path / "store", "cbs/82900NED/2026-11-23/f.csv")
+    (tmp_path / "raw").symlink_to(tmp_path / "store")
+    assert len(delivered_files(tmp_path / "raw")) == 1
+    deliver(tmp_path / "elsewhere", "82900NED/2026-11-24/g.csv")
+    (tmp_path / "store" / "woonservice").symlink_to(tmp_path / "elsewhere")
+    assert len(delivered_files(tmp_path / "raw")) == 1

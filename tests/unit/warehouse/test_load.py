@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -228,3 +229,13 @@ def test_rows_that_arrive_as_parquet_are_loaded_and_the_file_is_removed(
         (3, 3.0),
     ]
     assert not rows.exists()
+
+
+def test_a_file_too_large_to_read_is_refused_unread(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/82900NED/2026-11-23/a.csv", "1")
+    (file,) = delivered_files(warehouse.raw)
+    huge = replace(file, byte_size=10**9 + 1)
+    with writing(warehouse.path) as connection:
+        report = load_files(connection, [huge], {"cbs": read_numbers})
+    assert "groter dan 1 GB" in report.refused[file.path]
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(0,)]

@@ -1,0 +1,205 @@
+"""What the warehouse knows to be wrong: failed runs and rules, late deliveries, quarantine.
+
+Lateness is judged at the moment of asking: on a night without anything new no rule is run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+from pipelines.alerts.problem import Problem, failed_run, listed
+from pipelines.quality.freshness import check_freshness
+from pipelines.run_lock import is_held
+from pipelines.settings import DUTCH_TIME, Settings
+
+# What was tried and failed since the publication counts only as long as its cause lies there: a
+# broken file that was taken away leaves the folder as it was published, and no run follows.
+_NEWEST_RUNS = """
+    select run_id, job, status, message
+    from quality.run
+    where job != 'nightly' or status = 'succeeded' or not $is_published
+    qualify row_number() over (partition by job order by started_at desc) = 1
+    order by job
+"""
+_FAILED = """
+    select table_name, suite, rule, severity, observed, expected, failing_sample, message_nl
+    from quality.check_result
+    where run_id = $run_id and not is_success and severity != 'info' and suite != 'freshness'
+    order by severity, table_name, suite, rule
+"""
+# Of the newest delivery only: what older ones lacked is past. Never a value: it may be personal.
+_QUARANTINED = """
+    with newest as (
+        select file_id, path
+        from raw.file_ledger
+        where status = 'loaded'
+        qualify row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
+    )
+
+    select
+        newest.path,
+        quarantine.row_number,
+        quarantine.reason,
+        sum(quarantine.observation_count) over (partition by newest.path) as file_count
+    from raw.quarantine as quarantine
+    inner join newest on quarantine.file_id = newest.file_id
+    where quarantine.rule != 'vergeten'  -- on purpose: nobody can mend that
+    qualify file_count > 0  -- of a file of which no row was set aside there is nothing to tell
+    order by newest.path, quarantine.row_number, quarantine.column_name, quarantine.reason
+"""
+_OWN_SUITES = ("file_ledger", "freshness")
+"""Their messages say all; what they counted is English and for the check in Dagster."""
+_SECTIONS = {
+    "no_file_is_refused": "bestand-geweigerd",
+    "quarantine_is_small": "quarantaine",
+    "nothing_hidden_can_be_recomputed": "onthulling",
+}
+
+_REFUSED = (
+    "Stuur de reden naar wie het leverde (`woonmonitor check BESTAND` maakt een rapport), leg een "
+    "verbeterd bestand neer of haal dit weg. Tot dan staat de publicatie stil; lezers houden de "
+    "vorige."
+)
+_GIVEN_AWAY = (
+    "Laat niets met de hand publiceren. De genoemde cellen staan in de toets; het draaiboek zegt hoe "
+    "u de oorzaak vindt. Lezers houden de vorige publicatie."
+)
+_LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt de vorige mee."
+_CRITICAL = (
+    "Beoordeel de gegevens en verbeter of vervang de levering. Tot dan staat de publicatie stil; "
+    "lezers houden de vorige."
+)
+_WARNING = "De cijfers zijn wel gepubliceerd. Beoordeel of ze te gebruiken zijn."
+
+
+def recorded_problems(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime, is_published: bool
+) -> Iterator[Problem]:
+    """What the newest run of each job found and how it ended; what is late; what is set aside.
+
+    `is_published`: what lies in the raw folder is what the newest publication was made from.
+    """
+    yield from _of_runs(connection, settings, is_published=is_published)
+    for result in check_freshness(connection, today=now.astimezone(DUTCH_TIME).date()):
+        if not result.is_success:
+            yield _of_check(asdict(result))
+    yield from _of_quarantine(connection)
+
+
+def _of_runs(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, is_published: bool
+) -> Iterator[Problem]:
+    for run in _records(connection, _NEWEST_RUNS, is_published=is_published):
+        checks = _records(connection, _FAILED, run_id=run["run_id"])
+        yield from map(_of_check, checks)
+        is_explained = any(check["severity"] == "critical" for check in checks)
+        if run["status"] == "failed" and not is_explained:
+            yield failed_run(run["message"] or "", job=run["job"])
+        if run["status"] == "running" and not is_held(settings.state_dir):
+            yield failed_run("afgebroken: het proces stopte voordat het klaar was", job=run["job"])
+
+
+def _of_check(check: Mapping[str, Any]) -> Problem:
+    name = check["rule"]
+    if check["suite"] not in (*_OWN_SUITES, "dbt"):
+        name = f"{check['suite']}__{name}"
+    return Problem(
+        key=f"check:{check['table_name']}:{name}",
+        level="blokkade" if check["severity"] == "critical" else "waarschuwing",
+        title=check["message_nl"] or f"De regel {name} op {check['table_name']} klopt niet.",
+        what_to_do=_what_to_do(check),
+        details=(*_counted(check), *_sample(check["failing_sample"])),
+        runbook=_section(check),
+        check=(check["table_name"].replace(".", "/"), name),
+    )
+
+
+def _what_to_do(check: Mapping[str, Any]) -> str:
+    if check["suite"] == "freshness":
+        return _LATE
+    if check["rule"] == "no_file_is_refused":
+        return _REFUSED
+    if check["suite"] == "disclosure":
+        return _GIVEN_AWAY
+    return _CRITICAL if check["severity"] == "critical" else _WARNING
+
+
+def _counted(check: Mapping[str, Any]) -> tuple[str, ...]:
+    if check["suite"] in _OWN_SUITES:
+        return ()
+    return (f"Gevonden: {check['observed']}; verwacht: {check['expected']}",)
+
+
+def _sample(text: str | None) -> tuple[str, ...]:
+    return listed([_row(row) for row in json.loads(text)]) if text else ()
+
+
+def _row(row: object) -> str:
+    """A failing row in words: a file with its reason, a deliverer with its last date, or cells."""
+    if not isinstance(row, dict):
+        return str(row)
+    if row.keys() == {"path", "reason"}:
+        path, reason = str(row["path"]), str(row["reason"])
+        return f"{path}: {reason.removeprefix(f'{path}: ')}"
+    if row.keys() == {"unit", "newest"}:
+        return f"{row['unit']}: {_last(row['newest'])}"
+    return ", ".join(f"{name} {value}" for name, value in row.items())
+
+
+def _last(newest: str | None) -> str:
+    if newest is None:
+        return "nooit geleverd"
+    return f"laatst met peildatum {date.fromisoformat(newest):%d-%m-%Y}"
+
+
+def _section(check: Mapping[str, Any]) -> str:
+    if check["suite"] == "freshness":
+        return "levering-te-laat"
+    return _SECTIONS.get(check["rule"], "regel-faalt")
+
+
+def _of_quarantine(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
+    """Of each file, how much was set aside and the first reasons: new ones are told once."""
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for row in _records(connection, _QUARANTINED):
+        by_file.setdefault(row["path"], []).append(row)
+    for path, rows in by_file.items():
+        is_plans = path.startswith("plancapaciteit/")
+        yield Problem(
+            key=f"quarantine:{path}",
+            level="waarschuwing",
+            title=f"In {path} {_set_aside(rows[0]['file_count'], is_plans=is_plans)}.",
+            what_to_do=(
+                "Laat het bestand verbeteren door wie het leverde; `woonmonitor check BESTAND` "
+                "maakt een rapport om mee te sturen."
+            ),
+            details=listed([_reason(row, is_plans=is_plans) for row in rows]),
+            runbook="quarantaine",
+        )
+
+
+def _reason(row: Mapping[str, Any], *, is_plans: bool) -> str:
+    """A plan's reasons name plan, sheet, row and column themselves."""
+    if is_plans or row["row_number"] is None:
+        return str(row["reason"])
+    return f"rij {row['row_number']}: {row['reason']}"
+
+
+def _set_aside(count: int, *, is_plans: bool) -> str:
+    if count == 1:
+        return f"staat 1 {'plan' if is_plans else 'rij'} in quarantaine; dat telt niet mee"
+    return f"staan {count} {'plannen' if is_plans else 'rijen'} in quarantaine; die tellen niet mee"
+
+
+def _records(
+    connection: duckdb.DuckDBPyConnection, sql: str, **values: object
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,380 @@
+"""A fortnight of nights with a fixed clock: what is told each morning, and what readers see.
+
+The days are 24 March to 6 April 2027. In the night to 28 March summer time begins; on 3 April the
+plan lists of 1 January are 92 days old and so late. Mail and web receiver are real, and so is the
+nightly job; examples in docs/runbook.md are what was received here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import stamina
+from dagster._utils.schedules import schedule_execution_time_iterator
+from pydantic import SecretStr
+
+from pipelines.jobs import build_upkeep_jobs
+from pipelines.schedules import TIME_ZONE
+from pipelines.sensors import build_sensors
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.sources.cbs.fetch import default_requests
+from tests.cbs_server import FakeCbs, Fault, cbs, table_from_v4
+from tests.integration.conftest import COMMAND, DataFolder
+from tests.receivers import Mailbox, mail_server, web_receiver
+
+__all__ = ["cbs"]
+
+RAW = PROJECT_ROOT / "data" / "raw"
+FIRST = date(2027, 3, 24)
+# The newest bundled list without a mistake of each municipality, as if of 1 January 2027.
+LISTS = {
+    **dict.fromkeys(("beverwijk", "bloemendaal", "velsen", "zandvoort"), "2026-07-01"),
+    **dict.fromkeys(("haarlem", "heemskerk"), "2025-07-01"),
+}
+OWNED = "select owner_occupied from fct_tenure where region_code = 'GM0392' and year = 2025"
+
+REFUSED = "[blokkade] Een geleverd bestand is geweigerd en er is geen latere goede levering."
+BEHIND = "[blokkade] De publicatie loopt meer dan een dag achter op wat er geleverd is."
+FAILED = "[blokkade] De nachtelijke run is mislukt; de vorige publicatie staat nog."
+NO_CBS = (
+    "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
+)
+LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."
+
+
+@dataclass
+class House:
+    """A data folder, its alerts and the day it is."""
+
+    folder: DataFolder
+    mailbox: Mailbox
+    web: list[dict[str, Any]]
+    day: date = FIRST
+    _told: int = 0
+    examples: list[str] = field(default_factory=list)
+    """As received, for the runbook."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.folder.settings
+
+    @property
+    def raw(self) -> Path:
+        return self.folder.raw
+
+    def night(self, day: int, **settings: object) -> None:
+        """Turn the clock to half past four on the nth day of the fortnight."""
+        self.day = FIRST + timedelta(days=day - 1)
+        changed = {"fixed_today": self.day, **settings}
+        self.folder = DataFolder(self.settings.model_copy(update=changed))
+
+    def run(self) -> int:
+        return self.folder.run()[0]
+
+    def sense(self, name: str, context: object = None) -> None:
+        """Let one of the daemon's sensors look."""
+        sensor = next(each for each in build_sensors(self.settings) if each.name == name)
+        sensor(context or dg.build_sensor_context())
+
+    def refresh_cbs(self) -> bool:
+        """The job, and the sensor that follows it."""
+        job = next(each for each in build_upkeep_jobs(self.settings) if each.name == "refresh_cbs")
+        with dg.instance_for_test() as instance, stamina_without_waiting():
+            result = job.execute_in_process(instance=instance, raise_on_error=False)
+            context = dg.build_run_status_sensor_context(
+                sensor_name="x",
+                dagster_event=result.get_run_success_event()
+                if result.success
+                else result.get_run_failure_event(),
+                dagster_instance=instance,
+                dagster_run=result.dagster_run,
+            )
+            if result.success:
+                self.sense("run_succeeded", context)
+            else:
+                self.sense("run_failed", context.for_run_failure())
+        return result.success
+
+    def told(self) -> dict[str, list[str]]:
+        """The titles in the message that came since the last look, by heading; {} for none."""
+        new = self.web[self._told :]
+        self._told = len(self.web)
+        assert len(new) <= 1, "one message a night"
+        assert len(self.mailbox.messages) == len(self.web), "each channel gets each message"
+        return headings(new[0]["message"]) if new else {}
+
+
+def headings(message: str) -> dict[str, list[str]]:
+    """Heading → titles of its entries, without the moment since when they stand."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in message.splitlines():
+        if line.startswith("- "):
+            found[heading].append(line.removeprefix("- ").partition(" (sinds ")[0])
+        elif line and not line.startswith(" "):
+            heading = line
+            found[heading] = []
+    return found
+
+
+@contextmanager
+def stamina_without_waiting() -> Iterator[None]:
+    stamina.set_testing(True, attempts=2)
+    try:
+        yield
+    finally:
+        stamina.set_testing(False)
+
+
+def deliver(raw: Path, municipality: str, as_of: str, bundled: str) -> Path:
+    """A bundled list under another date; its sidecar comes with it."""
+    target = raw / "plancapaciteit" / municipality / as_of
+    shutil.copytree(RAW / "plancapaciteit" / municipality / bundled, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """Figures of CBS, six lists of January and Heemstede's of July; run once, on 24 March."""
+    data = tmp_path_factory.mktemp("fortnight")
+    shutil.copytree(RAW / "cbs", data / "raw" / "cbs")
+    for municipality, bundled in LISTS.items():
+        deliver(data / "raw", municipality, "2027-01-01", bundled)
+    deliver(data / "raw", "heemstede", "2026-07-01", "2026-07-01")
+    folder = DataFolder(Settings(data_dir=data, fixed_today=FIRST))
+    code, shown = folder.run()
+    assert code == 0, shown
+    return folder
+
+
+@contextmanager
+def house_in(data_dir: Path, first: DataFolder) -> Iterator[House]:
+    shutil.copytree(first.settings.data_dir, data_dir, symlinks=True, dirs_exist_ok=True)
+    with mail_server() as (mailbox, mail), web_receiver() as (web, hook):
+        settings = Settings(
+            data_dir=data_dir,
+            fixed_today=FIRST,
+            alert_urls=SecretStr(f"{mail} {hook}"),
+            dagster_url="https://woonmonitor.example.org",
+        )
+        yield House(DataFolder(settings), mailbox, web)
+
+
+@pytest.mark.timeout(1200)
+def test_a_fortnight_tells_what_is_wrong_once_and_publishes_what_is_right(
+    first_night: DataFolder,
+    tmp_path: Path,
+    cbs: FakeCbs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with house_in(tmp_path / "data", first_night) as house:
+        ((owned,),) = house.folder.ask(OWNED)
+        assert isinstance(owned, int)
+        good_nights(house)
+        a_broken_file(house)
+        a_clock_change(house)
+        assert house.folder.ask(OWNED) == [(owned,)]
+        a_cbs_outage_and_a_revision(house, cbs, monkeypatch)
+        assert house.folder.ask(OWNED) == [(owned - 1,)]
+        a_killed_process(house)
+        a_late_municipality(house)
+        assert house.folder.ask(OWNED) == [(owned - 1,)]
+    shown = [textwrap.indent(it.replace("\r\n", "\n").strip(), "    ") for it in house.examples]
+    runbook = (PROJECT_ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    stale = [example for example in shown if example not in runbook]
+    assert not stale, "\n\n".join(["put these in docs/runbook.md:", *stale])
+
+
+def good_nights(house: House) -> None:
+    for day in (1, 2):
+        house.night(day)
+        assert house.run() == 0
+        house.sense("watch")
+        assert house.told() == {}
+
+
+def a_broken_file(house: House) -> None:
+    published = house.folder.settings.published_dir.joinpath("current").resolve()
+    house.night(3)
+    broken = house.raw / "cbs/82900NED/2027-03-25/observations.json"
+    broken.parent.mkdir()
+    broken.write_text((RAW / "cbs/82900NED/2026-11-23/observations.json").read_text()[:1000])
+    assert house.run() == 1
+    assert house.told() == {"NIEUW OF VERANDERD": [REFUSED]}
+    house.examples.append(mail_as_received(house.mailbox))
+
+    house.night(4)
+    assert house.run() == 1
+    assert house.told() == {"NIEUW OF VERANDERD": [BEHIND], "STAAT NOG": [REFUSED]}
+    assert house.folder.settings.published_dir.joinpath("current").resolve() == published
+    shutil.rmtree(broken.parent)
+
+
+def a_clock_change(house: House) -> None:
+    """Half past four comes once in the night of 28 March, an hour early by UTC; nothing is new."""
+    before = datetime(2027, 3, 27, 4, tzinfo=UTC).timestamp()
+    ticks = schedule_execution_time_iterator(before, house.settings.nightly_cron, TIME_ZONE)
+    assert next(ticks) == datetime(2027, 3, 28, 2, 30, tzinfo=UTC)
+    house.night(5)
+    assert house.settings.now == datetime(2027, 3, 28, 2, 30, tzinfo=UTC)
+    assert house.run() == 0
+    assert house.told() == {"HERSTELD": [plain(REFUSED), plain(BEHIND)]}
+    house.examples.append(mail_as_received(house.mailbox))
+
+
+def a_cbs_outage_and_a_revision(
+    house: House, cbs: FakeCbs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of the successor tables no real figures are at hand, so the server has none.
+    tables = {name: table_from_v4(next((RAW / "cbs" / name).glob("*/*.json"))) for name in TABLES}
+    monkeypatch.setattr(
+        "pipelines.commands.fetch.default_requests",
+        lambda regions: [it for it in default_requests(regions) if it.table_id in TABLES],
+    )
+    address = cbs.settings(house.settings.data_dir)
+    urls = {"cbs_v4_url": address.cbs_v4_url, "cbs_v3_url": address.cbs_v3_url}
+    cbs.misbehave(Fault("", status=503, body=b"Service Unavailable"))
+    for day, expected in ((6, {"NIEUW OF VERANDERD": [NO_CBS]}), (7, {})):
+        house.night(day, **urls)
+        assert not house.refresh_cbs()
+        assert house.told() == expected
+        assert house.run() == 0
+        assert house.told() == {}
+
+    cbs.behave()
+    for table in tables.values():
+        revise(table.rows)
+        cbs.add(table)
+    house.night(8)
+    assert house.refresh_cbs()
+    assert house.told() == {"HERSTELD": [plain(NO_CBS)]}
+    assert house.run() == 0
+    assert house.told() == {}
+
+
+TABLES = ("81955NED", "82900NED")
+
+
+def revise(rows: list[dict[str, Any]]) -> None:
+    """Haarlem 2025: one owner-occupied home fewer, one of another landlord more: sums hold."""
+    for row in rows:
+        if (row["RegioS"], row["Perioden"]) == ("GM0392", "2025JJ00"):
+            change = {"Koopwoningen_2": -1, "TotaalHuurwoningen_3": 1}.get(row["Measure"], 0)
+            change += row["Measure"] == "EigendomOverigeVerhuurders_5"
+            is_changed = row.get("StatusVanBewoning") in ("T001235", "A028725")
+            row["Value"] += change if is_changed else 0
+
+
+def a_killed_process(house: House) -> None:
+    house.night(9)
+    deliver(house.raw, "heemskerk", "2027-02-01", "2026-01-01")
+    published = house.folder.settings.published_dir.joinpath("current").resolve()
+    urls = house.settings.alert_urls.get_secret_value()
+    environment = {
+        "WOONMONITOR_FIXED_TODAY": house.day.isoformat(),
+        "WOONMONITOR_ALERT_URLS": urls,
+        "PYTHONUNBUFFERED": "1",
+    }
+    with subprocess.Popen(
+        [*COMMAND, "run"],
+        env=house.folder.environment | environment,
+        cwd=PROJECT_ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Load delivered files" in line:
+                os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert house.told() == {}
+    house.sense("watch")
+    assert house.told() == {"NIEUW OF VERANDERD": [FAILED]}
+    assert "afgebroken" in house.mailbox.text()
+    assert house.folder.settings.published_dir.joinpath("current").resolve() == published
+
+    house.night(10)
+    assert house.run() == 0
+    # The list of January that came with it holds one plan with a number that is used twice.
+    assert house.told()["HERSTELD"] == [plain(FAILED)]
+    assert house.folder.settings.published_dir.joinpath("current").resolve() != published
+
+
+def a_late_municipality(house: House) -> None:
+    house.night(11)
+    assert house.run() == 0
+    assert house.told()["NIEUW OF VERANDERD"] == [LATE]
+    house.examples.append(json.dumps(house.web[-1], indent=2, ensure_ascii=False))
+    house.night(12)
+    assert house.run() == 0
+    assert house.told() == {}
+    house.night(13)
+    deliver(house.raw, "heemstede", "2027-01-01", "2026-01-01")
+    assert house.run() == 0
+    assert house.told()["HERSTELD"] == [plain(LATE)]
+    house.night(14)
+    assert house.run() == 0
+    assert house.told() == {}
+
+
+def plain(title: str) -> str:
+    """Without its level: what has recovered blocks nothing any more."""
+    return title.partition("] ")[2]
+
+
+def mail_as_received(mailbox: Mailbox) -> str:
+    return f"Onderwerp: {mailbox.messages[-1]['subject']}\n\n{mailbox.text()}"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system in memory, to be filled; only root may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no small disk can be mounted here (needs root and tmpfs)")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def resize(disk: Path, size: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("room", ["0", "6"])
+def test_a_full_disk_is_told_publishes_nothing_and_passes_once_there_is_room(
+    first_night: DataFolder, small_disk: Path, room: str
+) -> None:
+    """Without any room nothing can even be noted; with some megabytes a run gets halfway."""
+    with house_in(small_disk / "data", first_night) as house:
+        ((owned,),) = house.folder.ask(OWNED)
+        deliver(house.raw, "heemstede", "2027-01-01", "2026-01-01")
+        used = shutil.disk_usage(small_disk).used // 1024
+        resize(small_disk, f"{used + int(room) * 1024}k")
+        house.night(2)
+        assert house.run() == 1
+        assert house.told() == {"NIEUW OF VERANDERD": [FAILED]}
+        assert "No space left" in house.mailbox.text()
+        assert house.folder.ask(OWNED) == [(owned,)]
+
+        resize(small_disk, "600m")
+        house.night(3)
+        assert house.run() == 0
+        recovered = house.told()
+        assert recovered["HERSTELD"] == [plain(FAILED)]
