@@ -67,8 +67,8 @@ _REFUSED = (
     "vorige."
 )
 _GIVEN_AWAY = (
-    "Laat niets met de hand publiceren. De genoemde cellen staan in de toets; het draaiboek zegt hoe "
-    "u de oorzaak vindt. Lezers houden de vorige publicatie."
+    "Publiceer niets met de hand. De genoemde cellen staan in de toets; het draaiboek zegt hoe u "
+    "de oorzaak vindt. Lezers houden de vorige publicatie."
 )
 _LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt de vorige mee."
 _CRITICAL = (
