@@ -114,3 +114,57 @@ where
         )
     )
 group by all;
+
+-- Woonservice: every loaded file, at its newest place. A record that a later set replaces still stands in the
+-- warehouse, so the rules on personal data hold for it as well.
+create temp view woonservice_file as
+select
+    ledger.file_id,
+    ledger.dataset,
+    ledger.path,
+    ledger.as_of,
+    extracts.is_full,
+    extracts.period_to,
+    extracts.last_date,
+    extracts.dropped_columns,
+    extracts.key_fingerprint
+from raw.file_ledger as ledger
+inner join raw.woonservice_extract as extracts on ledger.file_id = extracts.file_id
+where
+    ledger.source = 'woonservice'
+    and ledger.status = 'loaded'
+    and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
+qualify row_number() over (partition by ledger.file_id order by ledger.as_of desc, ledger.path desc) = 1;
+
+-- The newest file of each extract.
+create temp view newest_woonservice_file as
+select *
+from woonservice_file
+qualify row_number() over (partition by dataset order by period_to desc, as_of desc, path desc) = 1;
+
+-- What gives a person away in a text that should hold codes: e-mail address, Dutch phone number, BSN,
+-- postcode, birth date. A CBS neighbourhood (BU03920101) is none of these.
+create temp macro looks_personal(words) as regexp_matches(
+    words,
+    '@'
+    || '|(?:\+|\b00)31[ -]?[1-9]|\b0[1-9](?:[ -]?\d){8}\b'
+    || '|\b\d{8,9}\b'
+    || '|\b[1-9]\d{3} ?[A-Za-z]{2}\b'
+    || '|\b\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d{2}\b|\b(?:19|20)\d{2}-\d{2}-\d{2}\b'
+);
+
+-- Words of a list: ours in snake case, of VERA in capitals, codes of CBS. Which words, the gate decides.
+create temp macro is_word_of_a_list(words) as regexp_full_match(
+    words, '(?:(?:[a-z0-9]+(?:_[a-z0-9]+)*|[A-Z]{3,4}|GM\d{4}|WK\d{6}|BU\d{8}) ?)*'
+);
+
+-- Pseudonyms: 128 bits, hexadecimal.
+create temp macro are_pseudonyms(keys) as regexp_full_match(keys, '(?:[0-9a-f]{32} ?)*');
+
+-- `breakdown:class` of every class that the allocation monitor shows.
+create temp table known_class as
+select breakdown || ':' || category as name
+from read_csv(getvariable('seeds_dir') || '/allocation_categories.csv', header = true, all_varchar = true)
+union all
+select 'route:' || route as name
+from read_csv(getvariable('seeds_dir') || '/allocation_routes.csv', header = true, all_varchar = true);

@@ -10,7 +10,11 @@ from pipelines.dbt import project
 from pipelines.dbt.assets import build_dbt_assets
 from pipelines.jobs import build_upkeep_jobs, nightly
 from pipelines.publish.assets import build_publication
-from pipelines.quality.checks import build_ledger_checks, build_suite_checks
+from pipelines.quality.checks import (
+    build_disclosure_checks,
+    build_ledger_checks,
+    build_suite_checks,
+)
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors
 from pipelines.settings import Settings
@@ -36,6 +40,7 @@ def build_defs(
             build_ledger_checks(),
             build_suite_checks("raw"),
             build_suite_checks("monitor"),
+            build_disclosure_checks(),
         ],
         executor=dg.in_process_executor,
         jobs=[nightly, *others],

@@ -116,8 +116,8 @@ def check(  # noqa: PLR0917 - the options of a command
 
 @app.command()
 def template(
-    dataset: Annotated[str, typer.Argument(help="What to deliver: plancapaciteit.")],
-    out: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx.")],
+    dataset: Annotated[str, typer.Argument(help="What to deliver: plancapaciteit, woonservice.")],
+    out: Annotated[Path, typer.Argument(help="The file to write: .xlsx, for woonservice .zip.")],
     reference_date: Annotated[
         datetime | None,
         typer.Option(
@@ -128,7 +128,7 @@ def template(
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
 ) -> None:
-    """Write an empty workbook for a deliverer, with drop-downs, explanation and an example."""
+    """Write what a deliverer starts from: a workbook, for woonservice a zip with CSV headers."""
     from pipelines.commands.template import write_template
 
     day = reference_date.date() if reference_date else None

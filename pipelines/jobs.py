@@ -44,6 +44,25 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
         with writing(settings.warehouse_path) as connection:
             runs.succeeded(connection, context.run_id, job="maintenance")
 
+    @dg.op
+    def remove_old_deliveries(context: dg.OpExecutionContext) -> None:
+        from pipelines.commands.retention import apply_retention
+
+        said = io.StringIO()
+        console = Console(file=said, width=200)
+        code = apply_retention(settings, is_trial=False, console=console)
+        context.log.info(said.getvalue())
+        if code:
+            message = said.getvalue()
+            runs.note_failure(settings.warehouse_path, context.run_id, message, job="retention")
+            raise dg.Failure(message, allow_retries=False)
+        with writing(settings.warehouse_path) as connection:
+            runs.succeeded(connection, context.run_id, job="retention")
+
+    @dg.job(description="Delivered files with personal data removed after their time.")
+    def retention() -> None:
+        remove_old_deliveries()
+
     @dg.job(description="What CBS changed, into data/raw; a run follows when something did.")
     def refresh_cbs() -> None:
         fetch_cbs()
@@ -52,4 +71,4 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
     def maintenance() -> None:
         weekly_upkeep()
 
-    return [refresh_cbs, maintenance]
+    return [refresh_cbs, maintenance, retention]

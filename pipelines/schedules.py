@@ -14,18 +14,20 @@ from pipelines.settings import Settings
 REFRESH_CRON = "30 3 * * 1-5"
 """CBS publishes on working days; asking whether a table changed is one small request."""
 UPKEEP_CRON = "30 5 * * 0"
+RETENTION_CRON = "30 6 * * 0"
 TIME_ZONE = "Europe/Amsterdam"
 
 
 def build_schedules(
     settings: Settings, jobs: Sequence[dg.JobDefinition]
 ) -> Sequence[dg.ScheduleDefinition]:
-    """The nightly run, fetching on working days before it, upkeep on Sunday after it."""
+    """The nightly run, fetching on working days before it, upkeep and retention on Sundays."""
     by_name = {job.name: job for job in jobs}
     return [
         build_nightly_schedule(settings),
         _plain(by_name["refresh_cbs"], REFRESH_CRON),
         _plain(by_name["maintenance"], UPKEEP_CRON),
+        _plain(by_name["retention"], RETENTION_CRON),
     ]
 
 

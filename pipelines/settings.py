@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)
     """How long a delivered file with personal data stays in the raw folder after it was loaded."""
+    memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
+    """Of the loader's database; what does not fit goes through a temporary file beside it."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)

@@ -52,6 +52,11 @@ _JOBS = {
         "Los de oorzaak op en draai `woonmonitor upkeep`.",
         "onderhoud",
     ),
+    "retention": (
+        "Leveringen met persoonsgegevens zijn niet allemaal verwijderd.",
+        "Laat de genoemde bestanden verbeteren of verwijder ze: ze zijn nooit geladen.",
+        "bewaartermijn",
+    ),
 }
 
 

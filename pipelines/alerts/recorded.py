@@ -49,16 +49,26 @@ _QUARANTINED = """
         sum(quarantine.observation_count) over (partition by newest.path) as file_count
     from raw.quarantine as quarantine
     inner join newest on quarantine.file_id = newest.file_id
+    where quarantine.rule != 'vergeten'  -- on purpose: nobody can mend that
+    qualify file_count > 0  -- of a file of which no row was set aside there is nothing to tell
     order by newest.path, quarantine.row_number, quarantine.column_name, quarantine.reason
 """
 _OWN_SUITES = ("file_ledger", "freshness")
 """Their messages say all; what they counted is English and for the check in Dagster."""
-_SECTIONS = {"no_file_is_refused": "bestand-geweigerd", "quarantine_is_small": "quarantaine"}
+_SECTIONS = {
+    "no_file_is_refused": "bestand-geweigerd",
+    "quarantine_is_small": "quarantaine",
+    "nothing_hidden_can_be_recomputed": "onthulling",
+}
 
 _REFUSED = (
     "Stuur de reden naar wie het leverde (`woonmonitor check BESTAND` maakt een rapport), leg een "
     "verbeterd bestand neer of haal dit weg. Tot dan staat de publicatie stil; lezers houden de "
     "vorige."
+)
+_GIVEN_AWAY = (
+    "Publiceer niets met de hand. De genoemde cellen staan in de toets; het draaiboek zegt hoe u "
+    "de oorzaak vindt. Lezers houden de vorige publicatie."
 )
 _LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt de vorige mee."
 _CRITICAL = (
@@ -119,6 +129,8 @@ def _what_to_do(check: Mapping[str, Any]) -> str:
         return _LATE
     if check["rule"] == "no_file_is_refused":
         return _REFUSED
+    if check["suite"] == "disclosure":
+        return _GIVEN_AWAY
     return _CRITICAL if check["severity"] == "critical" else _WARNING
 
 
@@ -178,7 +190,9 @@ def _of_quarantine(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
 
 def _reason(row: Mapping[str, Any], *, is_plans: bool) -> str:
     """A plan's reasons name plan, sheet, row and column themselves."""
-    return str(row["reason"]) if is_plans else f"rij {row['row_number']}: {row['reason']}"
+    if is_plans or row["row_number"] is None:
+        return str(row["reason"])
+    return f"rij {row['row_number']}: {row['reason']}"
 
 
 def _set_aside(count: int, *, is_plans: bool) -> str:

@@ -29,7 +29,16 @@ def _plancapaciteit() -> Examiner:
     return EXAMINER
 
 
-_EXAMINERS: dict[str, Callable[[], Examiner]] = {"plancapaciteit": _plancapaciteit}
+def _woonservice() -> Examiner:
+    from pipelines.reports.woonservice.report import EXAMINER
+
+    return EXAMINER
+
+
+_EXAMINERS: dict[str, Callable[[], Examiner]] = {
+    "plancapaciteit": _plancapaciteit,
+    "woonservice": _woonservice,
+}
 """Source → how its deliveries are reported on; imports wait until it is asked for."""
 _USUAL = "plancapaciteit"
 
@@ -52,14 +61,14 @@ def check_file(settings: Settings, file: Path, options: CheckOptions, *, console
 
     place = place_of(file)
     output = _output_folder(file, options.output, settings, place)
-    source = options.source or (place.source if place else _USUAL)
+    data = file.read_bytes()
+    source = options.source or (place.source if place else _recognised(file.name, data))
     if source not in _EXAMINERS:
         known = ", ".join(_EXAMINERS)
         raise typer.BadParameter(
             f"{source!r} cannot be checked; known: {known}.", param_hint="--source"
         )
     examiner = _EXAMINERS[source]()
-    data = file.read_bytes()
     report = _examined(examiner, _request(settings, file, data, options, place))
     written, failed = _write(report, examiner, data, output, file.stem)
     if options.as_json:
@@ -73,6 +82,12 @@ def check_file(settings: Settings, file: Path, options: CheckOptions, *, console
         line = f"{path} kon niet worden geschreven: {problem}. Sluit het als het openstaat."
         Console(stderr=True).print(Text(line, style="red"), soft_wrap=True)
     return 2 if failed else report.exit_code
+
+
+def _recognised(name: str, data: bytes) -> str:
+    from pipelines.sources.woonservice.check import is_extract
+
+    return "woonservice" if is_extract(data, name) else _USUAL
 
 
 def _request(

@@ -16,6 +16,8 @@ from rich.markup import escape
 from pipelines.dbt.project import bake_manifest
 from pipelines.errors import WoonmonitorError
 from pipelines.instance import prepare_home
+from pipelines.privacy.key import existing_key, key_path
+from pipelines.privacy.key_check import refuse_other_key
 from pipelines.publish.versions import current_version
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
@@ -117,6 +119,18 @@ def _warehouse(settings: Settings) -> str:
         return f"opens, {settings.warehouse_path.stat().st_size / 1e6:.0f} MB"
 
 
+def _pseudonym_key(settings: Settings) -> str:
+    """Whether there is one and it is the one that was used before; never the key itself."""
+    key = existing_key(settings)
+    if settings.warehouse_path.is_file():
+        with reading(settings.warehouse_path) as connection:
+            refuse_other_key(settings, connection, key)
+    if key is None:
+        return "none yet, one is made with the first Woonservice file"
+    where = "WOONMONITOR_PSEUDONYM_KEY" if settings.pseudonym_key else key_path(settings).name
+    return f"{where}; no record was made with another"
+
+
 def _publication(settings: Settings) -> str:
     version = current_version(settings.published_dir)
     return version.name if version else "none yet"
@@ -132,5 +146,6 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("dbt project", _dbt),
     ("Dagster", _dagster),
     ("Warehouse", _warehouse),
+    ("Pseudonym key", _pseudonym_key),
     ("Publication", _publication),
 )

@@ -1,10 +1,11 @@
-"""`woonmonitor template`: the workbook that a deliverer fills in."""
+"""`woonmonitor template`: what a deliverer starts from, a workbook or a zip with CSV headers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
@@ -17,8 +18,27 @@ def _plancapaciteit(reference_date: date) -> bytes:
     return template(reference_date)
 
 
-_TEMPLATES: dict[str, Callable[[date], bytes]] = {"plancapaciteit": _plancapaciteit}
-"""Dataset → its template as an xlsx file; imports wait until it is asked for."""
+def _woonservice(_: date) -> bytes:
+    from pipelines.reports.woonservice.template import template_zip
+
+    return template_zip()
+
+
+class _Kind(NamedTuple):
+    make: Callable[[date], bytes]
+    suffix: str
+    why: str
+
+
+_TEMPLATES = {
+    "plancapaciteit": _Kind(
+        _plancapaciteit, ".xlsx", "a template has drop-downs, so it is a workbook"
+    ),
+    "woonservice": _Kind(
+        _woonservice, ".zip", "the template is a CSV per extract with an explanation"
+    ),
+}
+"""Dataset → its template and how the file ends; imports wait until it is asked for."""
 
 
 def write_template(
@@ -32,10 +52,10 @@ def write_template(
         raise typer.BadParameter(
             f"{dataset!r} has no template; known: {known}.", param_hint="DATASET"
         )
-    if out.suffix.lower() != ".xlsx":
+    kind = _TEMPLATES[dataset]
+    if out.suffix.lower() != kind.suffix:
         raise typer.BadParameter(
-            f"{out.name}: a template has drop-downs, so it is a workbook: name it .xlsx.",
-            param_hint="OUT",
+            f"{out.name}: {kind.why}: name it {kind.suffix}.", param_hint="OUT"
         )
     if out.exists() and not is_forced:
         raise typer.BadParameter(
@@ -44,5 +64,5 @@ def write_template(
         )
     if not out.absolute().parent.is_dir():
         raise typer.BadParameter(f"{out.parent} is not a folder.", param_hint="OUT")
-    out.write_bytes(_TEMPLATES[dataset](reference_date or next_reference_date(date.today())))
+    out.write_bytes(kind.make(reference_date or next_reference_date(date.today())))
     console.print(f"[green]Geschreven:[/green] {escape(str(out))}", soft_wrap=True, highlight=False)

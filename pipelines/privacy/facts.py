@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import yaml
 
 from pipelines.privacy.structure import Indicator, Kind, Quantity, Rules, Spot, Structure
+
+if TYPE_CHECKING:  # Dagster's definitions ask which tables there are: importing stays cheap
+    import pandas as pd
 
 DISCLOSURE_YML = Path(__file__).with_name("disclosure.yml")
 TEXTS = ("label_nl", "reason", "since")
@@ -48,6 +50,11 @@ def load(
         identities=tuple(_identity(entry) for entry in document["identities"]),
     )
     return structure, Rules(**{name: e["value"] for name, e in document["rules"].items()})
+
+
+def published_tables(path: Path = DISCLOSURE_YML) -> tuple[str, ...]:
+    """The published tables that count people, as `schema.name`."""
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["tables"])
 
 
 def _described(entry: Mapping[str, Any] | None) -> dict[str, Any]:

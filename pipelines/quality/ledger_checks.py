@@ -69,13 +69,20 @@ _NOTHING_LOADED = """
 """
 
 # Of plan lists the suite plancapaciteit_plan__volume judges it: a list has tens of plans only.
+# Who asked to be removed (rule `vergeten`) is set aside on purpose: nobody can mend that.
 _QUARANTINED = """
-    select path, quarantined_count, row_count
+    select path, quarantined_count - coalesce(forgotten_count, 0) as quarantined_count, row_count
     from raw.file_ledger
+    left join (
+        select file_id, sum(observation_count)::bigint as forgotten_count
+        from raw.quarantine
+        where rule = 'vergeten'
+        group by file_id
+    ) using (file_id)
     where
         status = 'loaded'
         and source != 'plancapaciteit'
-        and quarantined_count > 0.01 * row_count
+        and quarantined_count - coalesce(forgotten_count, 0) > 0.01 * row_count
     order by path
 """
 

@@ -44,6 +44,8 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         existing_key(settings)  # in prod nothing is read without it
         files = delivered_files(settings.raw_dir)
         with writing(settings.warehouse_path) as connection:
+            # What goes to the temporary file has passed the gate: pseudonyms only.
+            connection.execute(f"set memory_limit = '{settings.memory_limit}'")
             hashes = {file.source: reader_hash(file.source) for file in files}
             runs.begin(connection, context.run.run_id)
             report = load_files(

@@ -255,7 +255,7 @@ create table if not exists raw.removed_by_retention (
 create table if not exists quality.check_result (
     run_id varchar not null,
     checked_at timestamptz not null,
-    checker varchar not null,              -- great_expectations, dbt, woonmonitor
+    checker varchar not null,              -- great_expectations, dbt, woonmonitor, disclosure
     table_name varchar not null,           -- raw.cbs_observation, monitor.monitor_social_stock
     suite varchar not null,
     rule varchar not null,
@@ -272,7 +272,7 @@ create table if not exists quality.check_result (
 -- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.
 create table if not exists quality.run (
     run_id varchar not null primary key,
-    job varchar not null,                  -- nightly, refresh_cbs, maintenance
+    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention
     started_at timestamptz not null,
     finished_at timestamptz,
     status varchar not null check (status in ('running', 'succeeded', 'failed')),

@@ -132,6 +132,7 @@ def test_every_check_result_is_kept(finished: DataFolder) -> None:
         ).fetchall()
     assert kept == [
         ("dbt", True, True),
+        ("disclosure", True, True),
         ("great_expectations", True, True),
         ("woonmonitor", True, True),
     ]

@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.sample.woonservice.identifiers import identifiers
 from tests.integration.conftest import DataFolder
+from tests.integration.identifier_search import Search
 from tests.unit.sources.woonservice.folder import FILES, SECRETS, Folder
 
 
@@ -46,6 +48,35 @@ def test_a_run_leaves_no_identifier_outside_the_raw_folder(folder: DataFolder) -
             content = readable(path)
             found = [secret for secret in SECRETS if secret.encode() in content]
             assert found == [], path.relative_to(data)
+
+
+def found_outside_raw(data: Path, raw: Path, search: Search) -> dict[str, list[str]]:
+    """File → the texts that stand in it, of every file that is not delivered."""
+    files = [path for path in data.rglob("*") if path.is_file() and not path.is_relative_to(raw)]
+    found = {str(path.relative_to(data)): search.found_in(readable(path)) for path in files}
+    return {path: texts for path, texts in sorted(found.items()) if texts}
+
+
+@pytest.mark.timeout(600)
+def test_nobody_of_the_bundled_extracts_is_found_outside_the_raw_folder(
+    finished: DataFolder,
+) -> None:
+    """Warehouse, publication, dbt's and Dagster's storage: byte by byte and as rows."""
+    people = identifiers(finished.raw / "woonservice")
+    # Over 2,000 people at scale 0.04, each with name, address, numbers.
+    assert len(people) > 20_000
+    search = Search(people)
+    assert found_outside_raw(finished.settings.data_dir, finished.raw, search) == {}
+
+
+def test_the_search_finds_a_text_wherever_it_lies() -> None:
+    search = Search(["Vuurboetdrager", "980664495", "INSF00066449", "1939SS"])
+    assert search.found_in(b"\x00\xffxVuurboetdragery\x00") == ["Vuurboetdrager"]
+    assert search.found_in(b"x" * 4_000_000 + b"INSF00066449") == ["INSF00066449"]
+    assert search.found_in(b"x" * 3_999_997 + b"1939SS") == ["1939SS"]  # across two parts
+    assert search.found_in(b"(980664495, 'a')") == ["980664495"]
+    assert search.found_in(b"0.12980664495 ab980664495f INSF0006644") == []
+    assert search.found_in(b"") == []
 
 
 def test_in_prod_a_run_without_a_key_reads_nothing(folder: DataFolder) -> None:

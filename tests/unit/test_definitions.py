@@ -52,6 +52,9 @@ CLOCK_CHANGES = {
     # 05:30 on Sundays: a week before, the day itself, a week after.
     ("maintenance_schedule", "2026-03-22"): ["03-22 04:30", "03-29 03:30", "04-05 03:30"],
     ("maintenance_schedule", "2026-10-18"): ["10-18 03:30", "10-25 04:30", "11-01 04:30"],
+    # 06:30 on Sundays.
+    ("retention_schedule", "2026-03-22"): ["03-22 05:30", "03-29 04:30", "04-05 04:30"],
+    ("retention_schedule", "2026-10-18"): ["10-18 04:30", "10-25 05:30", "11-01 05:30"],
 }
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 import io
 import secrets
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.sources.woonservice.contract import Field, contract, find_extract
+from pipelines.sources.refused import RefusedFile
+from pipelines.sources.woonservice.columns import map_columns
+from pipelines.sources.woonservice.content import examine
+from pipelines.sources.woonservice.contract import Extract, Field, contract, find_extract
 from pipelines.sources.woonservice.expressions import expected
 from pipelines.sources.woonservice.gate import Delivery, pass_gate
 
@@ -66,14 +70,71 @@ def _explained(field: Field) -> dict[str, str]:
     }
 
 
-def check_extract(
-    data: bytes, extract: str, *, as_of: date | None = None, file_name: str = ""
-) -> pd.DataFrame:
-    """What the gate would say of a file, in the columns of the findings of a plan list.
+@dataclass(frozen=True)
+class Checked:
+    """What the gate made of a file, without its rows."""
 
-    `value` is always null. Without `as_of`, the last day of the extract, no date is too late. The
-    file goes through the real gate with a key that is thrown away. Raises RefusedFile (Dutch) for a
-    file that would be refused as a whole.
+    extract: Extract
+    findings: pd.DataFrame
+    """In the columns of the findings of a plan list; `value` is always null."""
+    is_full: bool
+    first: date | None
+    last: date | None
+    """The period in the file's name."""
+    first_date: date | None
+    last_date: date | None
+    """Earliest and latest event of the rows that would be loaded."""
+    row_count: int
+    loaded_count: int
+
+
+def extract_of(data: bytes, file_name: str, named: str | None = None) -> str:
+    """Which extract a file is: as named, else as its name says, else as its header does.
+
+    Raises RefusedFile when none or several fit; the header is not quoted.
+    """
+    extracts = contract().extracts
+    for text in (named or "", file_name.lower()):
+        found = [name for name in extracts if name in text]
+        if len(found) == 1:
+            return found[0]
+    fitting = _fitting(examine(lambda: io.BytesIO(data)).header)
+    if len(fitting) != 1:
+        raise RefusedFile(
+            "Aan naam en kopregel is niet te zien welk extract dit is.",
+            remedy=f"Noem het bestand naar het extract: {', '.join(sorted(extracts))}.",
+        )
+    return fitting[0]
+
+
+def is_extract(data: bytes, file_name: str) -> bool:
+    """Whether a file that lies anywhere is a Woonservice extract."""
+    try:
+        examine(lambda: io.BytesIO(data))
+        extract_of(data, file_name)
+    except RefusedFile:
+        return False
+    return True
+
+
+def _fitting(header: Sequence[str]) -> list[str]:
+    """The extracts whose required columns are all there, with the most columns recognised."""
+    counts: dict[str, int] = {}
+    for name, extract in contract().extracts.items():
+        try:
+            counts[name] = len(map_columns(header, extract).found)
+        except RefusedFile:
+            continue
+    return [name for name, count in counts.items() if count == max(counts.values())]
+
+
+def pass_extract(
+    data: bytes, extract: str, *, as_of: date | None = None, file_name: str = ""
+) -> Checked:
+    """Take a file through the real gate, with a key that is thrown away.
+
+    Without `as_of`, the last day of the extract, no date is too late. Raises RefusedFile (Dutch)
+    for a file that would be refused as a whole.
     """
     delivery = Delivery(
         extract=find_extract(extract),
@@ -82,4 +143,22 @@ def check_extract(
         open_stream=lambda: io.BytesIO(data),
     )
     with tempfile.TemporaryDirectory() as folder:
-        return pass_gate(delivery, secrets.token_bytes(32), Path(folder)).findings
+        gated = pass_gate(delivery, secrets.token_bytes(32), Path(folder))
+    return Checked(
+        extract=delivery.extract,
+        findings=gated.findings,
+        is_full=gated.cover.is_full,
+        first=gated.cover.first,
+        last=gated.cover.last,
+        first_date=gated.first_date,
+        last_date=gated.last_date,
+        row_count=gated.row_count,
+        loaded_count=gated.loaded_count,
+    )
+
+
+def check_extract(
+    data: bytes, extract: str, *, as_of: date | None = None, file_name: str = ""
+) -> pd.DataFrame:
+    """The findings of `pass_extract`."""
+    return pass_extract(data, extract, as_of=as_of, file_name=file_name).findings

@@ -12,6 +12,8 @@ from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult, Severity
 from pipelines.warehouse.connection import writing
 
+ALL = ["dbt", "disclosure", "great_expectations", "woonmonitor"]
+
 
 def result(*, is_success: bool = True, severity: Severity = "critical") -> CheckResult:
     return CheckResult("raw.t", "s", "r", severity, is_success)
@@ -20,14 +22,10 @@ def result(*, is_success: bool = True, severity: Severity = "critical") -> Check
 @pytest.mark.parametrize(
     ("checkers", "last", "is_refused"),
     [
-        (["dbt", "great_expectations", "woonmonitor"], result(), False),
-        (["dbt", "great_expectations", "woonmonitor"], result(is_success=False), True),
-        (
-            ["dbt", "great_expectations", "woonmonitor"],
-            result(is_success=False, severity="warning"),
-            False,
-        ),
-        (["dbt", "great_expectations"], result(), True),
+        (ALL, result(), False),
+        (ALL, result(is_success=False), True),
+        (ALL, result(is_success=False, severity="warning"), False),
+        *((ALL[:left_out] + ALL[left_out + 1 :], result(), True) for left_out in range(len(ALL))),
         ([], None, True),
     ],
 )
@@ -39,7 +37,8 @@ def test_only_a_fully_checked_run_is_published(
             record(connection, [result()], run_id="tonight", checker=checker)
         if last:
             record(connection, [last], run_id="tonight", checker=checkers[-1])
-        record(connection, [result()], run_id="yesterday", checker="woonmonitor")
+        for checker in ALL:
+            record(connection, [result()], run_id="yesterday", checker=checker)
         if is_refused:
             with pytest.raises(WoonmonitorError, match="Run the whole job"):
                 _require_checks(connection, "tonight")

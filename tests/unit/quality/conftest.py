@@ -13,6 +13,7 @@ from pipelines.warehouse.connection import writing
 from tests.unit.quality.good_monitor import fill_monitor
 from tests.unit.quality.good_plans import fill_plans
 from tests.unit.quality.good_raw import CELLS, fill_raw, write_seeds
+from tests.unit.quality.good_woonservice import fill_woonservice
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +29,11 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with writing(files["raw"]) as connection:
         fill_raw(connection, CELLS)
         fill_plans(connection)
+        fill_woonservice(connection)
     with writing(files["monitor"]) as connection:
         fill_raw(connection, ["82900NED", "81955NED"])
         fill_plans(connection)
+        fill_woonservice(connection)
         fill_monitor(connection)
     return files
 

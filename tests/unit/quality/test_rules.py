@@ -9,11 +9,18 @@ import pytest
 
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, load_suites
-from tests.unit.quality import bad_monitor, bad_plan_monitor, bad_plans, bad_raw
+from tests.unit.quality import (
+    bad_allocation,
+    bad_monitor,
+    bad_plan_monitor,
+    bad_plans,
+    bad_raw,
+    bad_woonservice,
+)
 
 DAMAGE = {
-    "raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE},
-    "monitor": {**bad_monitor.DAMAGE, **bad_plan_monitor.DAMAGE},
+    "raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE, **bad_woonservice.DAMAGE},
+    "monitor": {**bad_monitor.DAMAGE, **bad_plan_monitor.DAMAGE, **bad_allocation.DAMAGE},
 }
 RULES = [rule for suite in load_suites() for rule in suite.rules]
 

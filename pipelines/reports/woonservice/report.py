@@ -1,0 +1,111 @@
+"""From a Woonservice extract to its delivery report: where something is wrong, never what it says.
+
+What is wrong is the gate's to say (`pipelines.sources.woonservice`); the wording of it is here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from pipelines.reports.findings import grouped
+from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
+from pipelines.reports.request import CheckRequest, Examiner
+from pipelines.reports.text import counted, number
+from pipelines.sources.woonservice.check import Checked, extract_of, pass_extract
+
+_TITLES = Path(__file__).with_name("rule_titles.yml")
+
+
+@cache
+def rule_titles() -> dict[str, str]:
+    """Rule of rules.yml → what the report calls a group of its findings."""
+    titles: dict[str, str] = yaml.safe_load(_TITLES.read_text(encoding="utf-8"))
+    return titles
+
+
+def examine(request: CheckRequest) -> DeliveryReport:
+    """The report on an extract. Raises RefusedFile for a file that would be refused as a whole."""
+    extract = extract_of(request.data, request.name, request.deliverer)
+    as_of = None if request.is_date_assumed else request.reference_date
+    checked = pass_extract(request.data, extract, as_of=as_of, file_name=request.name)
+    groups = grouped(checked.findings, rule_titles())
+    verdict = _verdict(groups) if checked.row_count else "warned"
+    return DeliveryReport(
+        file_name=request.name,
+        verdict=verdict,
+        sentence=_sentence(checked, groups, verdict),
+        facts=_facts(checked),
+        groups=groups,
+        advice={
+            "critical": "Regels met een fout worden niet geladen tot ze hersteld zijn.",
+            "warning": "Deze regels worden wel geladen; de genoemde cel of kolom niet.",
+        },
+        totals=[_totals(checked)],
+        remarks=_remarks(checked, as_of),
+    )
+
+
+EXAMINER = Examiner(examine, tables=None)
+
+
+def _verdict(groups: list[FindingGroup]) -> Verdict:
+    severities = {group.severity for group in groups}
+    if "critical" in severities:
+        return "critical"
+    return "warned" if severities else "good"
+
+
+def _sentence(checked: Checked, groups: list[FindingGroup], verdict: Verdict) -> str:
+    if not checked.row_count:
+        return "Het bestand heeft een goede kopregel en verder geen enkele regel. Klopt dat?"
+    read = counted(checked.row_count, "regel", "regels")
+    if verdict == "good":
+        return f"In orde: {read} gelezen, niets gevonden. U kunt het bestand versturen."
+    if verdict == "warned":
+        kinds = counted(len(groups), "soort waarschuwing", "soorten waarschuwingen")
+        return f"U kunt het bestand versturen: {read} gelezen, geen fouten, {kinds} na te kijken."
+    wrong = checked.row_count - checked.loaded_count
+    have = "heeft een fout en wordt" if wrong == 1 else "hebben een fout en worden"
+    return f"Nog niet in orde: {number(wrong)} van de {read} {have} niet geladen."
+
+
+def _facts(checked: Checked) -> list[tuple[str, str]]:
+    """What the file was taken for; nothing of its header or cells."""
+    kind = "volledig bestand" if checked.is_full else "mutatiebestand"
+    facts = [("Extract", f"{checked.extract.name}: {checked.extract.label_nl}"), ("Soort", kind)]
+    if checked.first and checked.last:
+        facts.append(("Periode in de naam", f"{_dutch(checked.first)} t/m {_dutch(checked.last)}"))
+    if checked.first_date and checked.last_date:
+        days = f"{_dutch(checked.first_date)} t/m {_dutch(checked.last_date)}"
+        facts.append(("Datums in het bestand", days))
+    return facts
+
+
+def _totals(checked: Checked) -> Totals:
+    aside = checked.row_count - checked.loaded_count
+    return Totals(
+        "Regels",
+        [
+            Line("Gelezen", checked.row_count),
+            Line("Wordt geladen", checked.loaded_count, is_part=True),
+            Line("Wordt niet geladen", aside, is_part=True),
+        ],
+    )
+
+
+def _remarks(checked: Checked, as_of: date | None) -> list[str]:
+    remarks = ["dit verslag noemt regels en kolommen, nooit wat er staat: stuur het gerust door."]
+    if as_of is None and checked.last is None:
+        remarks.append(
+            "er is niet gekeken naar datums in de toekomst; geef de laatste dag van het bestand op "
+            "met --reference-date, of zet de periode in de naam."
+        )
+    return remarks
+
+
+def _dutch(day: date) -> str:
+    return f"{day.day}-{day.month}-{day.year}"
