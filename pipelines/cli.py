@@ -198,16 +198,14 @@ def sample(
         Path | None, typer.Option("--out", help="Write here instead of into data/raw.")
     ] = None,
     source: Annotated[
-        str | None,
-        typer.Option(help="plancapaciteit or woonservice; without it both."),
-    ] = None,
+        str, typer.Option(help="plancapaciteit (bundled) or woonservice.")
+    ] = "plancapaciteit",
     scale: Annotated[
-        float,
-        typer.Option(help="Of woonservice: 1 is the size of the region; 0.04 is bundled."),
-    ] = 0.04,
+        float, typer.Option(help="Of woonservice: 1 is the size of the region.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option(help="Another number gives other plans and people.")] = 2026,
 ) -> None:
-    """Write the invented plan lists and extracts of Woonservice; the same every time."""
+    """Write invented plan lists, or extracts of Woonservice; the same every time."""
     from pipelines.commands.sample import write_sample
 
     console = Console()

@@ -16,33 +16,31 @@ def write_sample(
     settings: Settings,
     *,
     out: Path | None,
-    source: str | None,
+    source: str,
     scale: float,
     seed: int,
     console: Console,
 ) -> int:
-    """Write the sample of one source or of both below `out`, or into the raw folder.
+    """Write the sample of one source below `out`, or into the raw folder; plan lists unless said.
 
     Only replaces files of the sample's own: those lie at the same path. Returns the exit code;
     raises WoonmonitorError for a source or a scale that there is none of.
     """
-    if source not in (None, *SOURCES):
+    if source not in SOURCES:
         raise WoonmonitorError(
             f"There is no sample of {source}.", remedy=f"Choose from: {', '.join(SOURCES)}."
         )
-    raw = out or settings.raw_dir
-    for name in [source] if source else SOURCES:
-        folder = raw / name
-        folder.mkdir(parents=True, exist_ok=True)
-        if name == "plancapaciteit":
-            count, size, what = _plan_lists(folder, seed)
-        else:
-            count, size, what = _extracts(folder, scale, seed)
-        console.print(
-            f"[green]✓[/green] {count} invented {what} ({size / 1e6:.1f} MB) in {folder}",
-            highlight=False,
-            soft_wrap=True,
-        )
+    folder = (out or settings.raw_dir) / source
+    folder.mkdir(parents=True, exist_ok=True)
+    if source == "plancapaciteit":
+        count, size, what = _plan_lists(folder, seed)
+    else:
+        count, size, what = _extracts(folder, scale, seed)
+    console.print(
+        f"[green]✓[/green] {count} invented {what} ({size / 1e6:.1f} MB) in {folder}",
+        highlight=False,
+        soft_wrap=True,
+    )
     return 0
 
 

@@ -12,12 +12,10 @@ import pytest
 from pipelines.errors import WoonmonitorError
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import Written, write_extracts
-from pipelines.settings import PROJECT_ROOT
 from pipelines.sources.sidecar import read_sidecar
 from tests.unit.sources.woonservice.folder import Folder
 
 SEED = 2026
-BUNDLED_SCALE = 0.04
 
 
 @dataclass(frozen=True)
@@ -58,13 +56,6 @@ def test_another_seed_gives_other_people(sample: Sample, tmp_path: Path) -> None
     ours, theirs = contents(sample.raw), contents(tmp_path)
     differing = [path for path, data in ours.items() if theirs[path] != data]
     assert len([path for path in differing if path.endswith(".csv")]) == len(sample.written)
-
-
-def test_the_bundled_files_are_what_the_generator_writes(tmp_path: Path) -> None:
-    write_extracts(tmp_path, scale=BUNDLED_SCALE, seed=SEED)
-    bundled = contents(PROJECT_ROOT / "data" / "raw" / "woonservice")
-    assert contents(tmp_path) == bundled
-    assert sum(map(len, bundled.values())) < 3_000_000
 
 
 def test_the_gate_finds_exactly_the_planted_mistakes(sample: Sample) -> None:
