@@ -12,7 +12,7 @@ sums as (
         sum(counts.value) filter (where counts.period_type = 'halfjaar') as half_year_sum
     from {{ ref('int_allocation__counts') }} as counts
     inner join {{ ref('allocation_indicators') }} as indicators on counts.indicator = indicators.indicator
-    where indicators.adds_over_periods
+    where indicators.adds_over_periods and indicators.period_types = 'jaar, halfjaar'
     group by all
 )
 

@@ -12,7 +12,7 @@ sums as (
     from {{ ref('int_allocation__counts') }} as counts
     inner join {{ ref('allocation_indicators') }} as indicators on counts.indicator = indicators.indicator
     inner join {{ ref('int_allocation__units') }} as units on counts.region_code = units.municipality_code
-    where indicators.adds_over_regions and indicators.region_of <> 'system'
+    where indicators.adds_over_regions and indicators.levels like '%municipality%'
     group by all
 )
 

@@ -237,12 +237,23 @@ def test_offers_by_outcome(built: Warehouse) -> None:
 def test_suitable_is_a_rent_up_to_the_households_own_cap(built: Warehouse) -> None:
     # 2025: 682,96 for one or two persons, 731,93 for three or more. With huurtoeslag:
     # L1 600 and one person: yes. L2 700, four: yes. L3 690, one: no. L5 is now 740, three: no.
-    # L6 has no rent, but the corporation says PAS: yes. L4 has no huurtoeslag. 3/5.
+    # L6 has no rent, but the corporation says PAS: yes. L4 has no huurtoeslag. F2: 682,96 is the
+    # cap itself: yes. F1 has no rent: unknown, and not in the denominator. 4/6.
     share = ("suitability", "passend")
-    assert cell(built, "suitable_share", of=share) == (0.6, 5)
-    # F2: 682,96 is the cap itself: yes. F1 has no rent: unknown, and not in the denominator. 4/6.
     assert cell(built, "suitable_share", period=YEAR, of=share) == (0.6667, 6)
     assert cell(built, "suitability_unknown", period=YEAR) == (1, 1)
+    # In Zuid-Kennemerland L1, L2, L6 and F2 against L3 and L5: all but F1, who lives in Velsen.
+    assert cell(built, "suitable_share", "ZK", YEAR, share) == (0.6667, 6)
+
+
+def test_suitability_is_given_for_years_of_the_region_and_sub_regions_only(
+    built: Warehouse,
+) -> None:
+    places = built.execute(
+        "select distinct region_code, period_type from intermediate.int_allocation__cells"
+        " where indicator like 'suitab%' order by all"
+    ).fetchall()
+    assert places == [("IJ", "jaar"), ("ZK", "jaar"), ("ZKIJ", "jaar")]
 
 
 def test_seniors_moving_on_are_counted_whatever_the_route(built: Warehouse) -> None:

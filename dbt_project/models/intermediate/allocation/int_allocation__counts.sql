@@ -30,7 +30,8 @@ counted as (
 classes as (
     select
         indicators.indicator,
-        indicators.region_of,
+        string_split(indicators.levels, ', ') as levels,
+        string_split(indicators.period_types, ', ') as period_types,
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
@@ -67,8 +68,9 @@ final as (
         classes.category,
         cast(coalesce(counted.value, 0) as bigint) as value
     from classes
-    inner join measured on classes.indicator = measured.indicator
-    inner join units on classes.region_of <> 'system' or units.level = 'region'
+    inner join measured
+        on classes.indicator = measured.indicator and list_contains(classes.period_types, measured.period_type)
+    inner join units on list_contains(classes.levels, units.level)
     left join counted
         on
             units.region_code = counted.region_code

@@ -8,6 +8,8 @@ final as (
         kind,
         unit,
         region_of,
+        levels,
+        period_types,
         breakdowns,
         numerator_indicator,
         denominator_indicator,
