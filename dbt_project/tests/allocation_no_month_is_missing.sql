@@ -1,4 +1,5 @@
--- Every extract of events has, from its first to its last month, a delivery that covers the month, and records
+-- Every extract of events has, from its first to
+-- its last month, a delivery that covers the month, and records
 -- of it. Registrations are a state: an extract now and then is enough.
 {{ config(severity='warn') }}
 with

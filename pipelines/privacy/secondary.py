@@ -32,8 +32,8 @@ from pipelines.privacy.relations import Bools, Floats, Ints, Relations
 FREE = 1e-3
 """Price of moving what is hidden already: not nothing, or the solver wanders."""
 ZERO_AS = 200.0
-"""A zero costs as much to hide as this: a class nobody is in is nobody's in the region too, so a cheap
-zero drags others along up to the region's year (seen: 20% of its cells, and 4% with dear zeros)."""
+"""A zero costs as much to hide as this: a class nobody is in is nobody's in the region too, so a
+cheap zero drags others along up to the region's year (seen: 20% of its cells; 4% if dear)."""
 HALF = 0.5
 """Counts are whole: what differs by less is rounding of the machine."""
 
