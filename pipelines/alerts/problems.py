@@ -42,8 +42,11 @@ def _misplaced(error: WoonmonitorError) -> Problem:
     return Problem(
         key="folder:misplaced",
         level="blokkade",
-        title="Een geleverd bestand ligt niet op zijn plaats; er wordt niets gepubliceerd.",
-        what_to_do="Leg het waar het hoort: data/raw/<bron>/<dataset>/<JJJJ-MM-DD>/<bestand>.",
+        title="Een bestand ligt niet op zijn plaats of heeft geen bruikbare naam.",
+        what_to_do=(
+            "Leg het in data/raw/<bron>/<dataset>/<JJJJ-MM-DD>/ of haal het weg. Tot dan wordt er "
+            "niets gepubliceerd; lezers houden de vorige."
+        ),
         details=(error.problem,),
         runbook="bestand-geweigerd",
     )

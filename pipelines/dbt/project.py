@@ -52,12 +52,21 @@ def bake_manifest(settings: Settings) -> Path:
     target, stamp = manifest_path(settings), settings.dbt_target_dir / _STAMP
     files = sorted(file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file))
     current = hash_files(files)
-    if not target.is_file() or not stamp.is_file() or stamp.read_text() != current:
+    if not stamp.is_file() or stamp.read_text() != current or not _is_whole(target):
         returncode, output = _parse(settings)
         if returncode:
             raise WoonmonitorError(f"dbt parse: {output}", remedy="Mend the dbt project.")
         stamp.write_text(current)
     return target
+
+
+def _is_whole(manifest: Path) -> bool:
+    """Whether it can be read: dbt writes it anew in each build, on a full disk only half."""
+    try:
+        json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:

@@ -240,10 +240,10 @@ def test_a_stray_file_is_told_and_keeps_no_other_alert_from_going_out(tmp_path: 
         here.send(0, failed_run("velsen.xlsx: does not lie where deliveries lie."))
         stray.unlink()
         here.send(1)
-    assert "Een geleverd bestand ligt niet op zijn plaats" in received[0]["message"]
+    assert "Een bestand ligt niet op zijn plaats" in received[0]["message"]
     assert "Een geleverd bestand is geweigerd." in received[0]["message"]
     assert received[0]["message"].count("velsen.xlsx: does not lie") == 1
-    assert "HERSTELD\n- Een geleverd bestand ligt niet" in received[1]["message"]
+    assert "HERSTELD\n- Een bestand ligt niet op zijn plaats" in received[1]["message"]
 
 
 def test_a_failure_that_cannot_be_noted_is_told_all_the_same(
