@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 _PREFIX = 6
-_CHUNK = 4_000_000
+_CHUNK = 1_000_000
 
 
 class Search:
@@ -25,6 +25,8 @@ class Search:
             assert len(encoded) >= _PREFIX
             self._by_prefix[int.from_bytes(encoded[:_PREFIX], "little")].append(encoded)
         self._prefixes = np.array(sorted(self._by_prefix), dtype=np.uint64)
+        self._begins = np.zeros(1 << 16, dtype=bool)
+        self._begins[(self._prefixes & np.uint64(0xFFFF)).astype(np.uint16)] = True
 
     def found_in(self, content: bytes) -> list[str]:
         """The texts that stand in it. A number stands there only if it is no part of a longer one:
@@ -37,14 +39,17 @@ class Search:
         seen: set[int] = set()
         for start in range(0, len(content), _CHUNK):
             part = content[start : start + _CHUNK + _PREFIX - 1]
-            letters = np.frombuffer(part, dtype=np.uint8).astype(np.uint64)
+            letters = np.frombuffer(part, dtype=np.uint8)
             count = len(letters) - _PREFIX + 1
             if count > 0:
-                windows = np.zeros(count, dtype=np.uint64)
-                for place in range(_PREFIX):
-                    windows |= letters[place : place + count] << np.uint64(8 * place)
-                hits = windows[np.isin(windows, self._prefixes)]
-                seen.update(int(hit) for hit in np.unique(hits))
+                # Few places begin like one of the texts: only those are looked at further.
+                first, second = letters[:count], letters[1 : count + 1].astype(np.uint16)
+                pairs = first | second << np.uint16(8)
+                places = np.flatnonzero(self._begins[pairs])
+                windows = np.zeros(len(places), dtype=np.uint64)
+                for offset in range(_PREFIX):
+                    windows |= letters[places + offset].astype(np.uint64) << np.uint64(8 * offset)
+                seen.update(int(hit) for hit in np.intersect1d(windows, self._prefixes))
         return seen
 
 
