@@ -1,7 +1,7 @@
 """Woonservice from CSV to five KPIs: the pipeline against a pandas script, on the same files.
 
-    python tests/bench_woonservice.py --scale 1
-    python tests/bench_woonservice.py --scale 20 --folder FOLDER
+    python -m tests.bench_woonservice --scale 1
+    python -m tests.bench_woonservice --scale 20 --folder FOLDER
 
 Both must give the same figures, or it fails. Prints the table that stands in docs/performance.md.
 POSIX only: it asks the operating system what its children used. The invented extracts are made in
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.dbt.project import DBT, arguments, environment
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import reading, writing
 
 YEAR = "2025"
@@ -44,6 +44,9 @@ KPIS = """
 """
 
 
+PYTHON = (sys.executable, "-m")
+
+
 class Used(NamedTuple):
     """One finished process."""
 
@@ -56,11 +59,14 @@ class Used(NamedTuple):
 def measure(command: Sequence[str], env: dict[str, str]) -> Used:
     """Run a command to its end. Raises when it fails: a failed run is no measurement."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, env=env, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True
+    )
     output = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
     if status:
-        raise SystemExit(f"{command} failed:\n{output[-2000:]}")
+        code = os.waitstatus_to_exitcode(status)
+        raise SystemExit(f"{command} failed ({code}):\n{output[-2000:]}")
     unit = 1024**2 if sys.platform == "darwin" else 1024
     return Used(
         time.perf_counter() - started,
@@ -101,8 +107,8 @@ def ours(settings: Settings) -> dict[str, float]:
 
 def compare(settings: Settings, *, with_pandas: bool) -> None:
     """Measure each step in a process of its own, and the script; assert that they agree."""
-    again = [sys.executable, __file__, "--folder", str(settings.data_dir), "--step"]
-    script = [sys.executable, str(Path(__file__).with_name("bench_woonservice_pandas.py"))]
+    again = [*PYTHON, "tests.bench_woonservice", "--folder", str(settings.data_dir), "--step"]
+    script = [*PYTHON, "tests.bench_woonservice_pandas"]
     dbt = [*DBT, *arguments(("run", "--select", "+int_allocation__cells"), settings)]
     protect = [*DBT, *arguments(("run", "--select", "int_allocation__protected"), settings)]
     env = environment(settings)

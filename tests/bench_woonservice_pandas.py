@@ -1,6 +1,6 @@
 """Five KPIs of Woonservice from CSV files with pandas, for `bench_woonservice` to compare with.
 
-    python tests/bench_woonservice_pandas.py FOLDER YEAR
+    python -m tests.bench_woonservice_pandas FOLDER YEAR
 
 Prints them as JSON, for the region and one year. A script as an analyst writes it: no gate, no
 quarantine, no history, no disclosure control. Changes are applied by number, the last one counts.

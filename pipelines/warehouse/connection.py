@@ -72,7 +72,9 @@ def _expected_columns() -> tuple[tuple[str, str, str, str, str | None], ...]:
 
 def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(path, read_only=read_only)
+        connection = duckdb.connect(path, read_only=read_only)
+        connection.execute("set enable_progress_bar = false")  # it would write into the log
+        return connection
     except duckdb.IOException as error:
         if "Could not set lock" not in str(error):
             raise _unreadable(path) from error

@@ -100,7 +100,7 @@ def _memory(key: bytes, forgotten: Collection[str]) -> Iterator[duckdb.DuckDBPyC
     """The database in memory. What DuckDB says of a failure may quote a line: it is not told."""
     connection = duckdb.connect(":memory:", config=_CONFIG)
     try:
-        connection.execute("set enable_progress_bar = false")  # else in the output of `check`
+        connection.execute("set enable_progress_bar = false")
         pseudonym.install(connection, key)
         connection.execute("set variable forgotten = ?::varchar[]", [sorted(forgotten)])
         connection.execute(_MACROS.read_text(encoding="utf-8"))
