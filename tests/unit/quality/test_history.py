@@ -53,6 +53,7 @@ def test_a_result_is_kept_as_it_was(raw: duckdb.DuckDBPyConnection) -> None:
             1,
             '[{"region_code": "GM0392"}]',
             "Dwellings are not halved.",
+            "Een aantal met decimalen.",
             MOMENT.timestamp(),
         )
     ]
