@@ -1,4 +1,4 @@
-{#- How plans are counted: years that passed, price classes, and when a block of hidden plans may be shown. -#}
+{#- How plans are counted: years that passed, price classes, when a block of hidden plans may be shown. -#}
 
 {#- A year before the reference date that brought nothing moves to the year of the reference date. -#}
 {% macro rolled_forward(year_column) -%}
@@ -42,7 +42,7 @@
     end
 {%- endmacro %}
 
-{#- Whose limits class an amount: those of the year in which the last dwellings come, or of the list's own. -#}
+{#- Whose limits class an amount: the year in which the last dwellings come, or the list's own. -#}
 {% macro price_limit_year() -%}
     {%- if var('price_limit_year', 'delivery') == 'reference' -%}
         year(plans.reference_date)

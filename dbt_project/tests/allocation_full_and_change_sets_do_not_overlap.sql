@@ -1,5 +1,5 @@
--- A full set and a change set of one extract and day that cover the same days: the full set counts, but is what
--- changed in it? Of different days the newer counts, and there is nothing to ask.
+-- A full set and a change set of one extract and day that cover the same days: the full set counts, but is
+-- what changed in it? Of different days the newer counts, and there is nothing to ask.
 {{ config(severity='warn') }}
 select
     changes.dataset,

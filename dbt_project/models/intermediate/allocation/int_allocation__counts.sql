@@ -69,7 +69,9 @@ final as (
         cast(coalesce(counted.value, 0) as bigint) as value
     from classes
     inner join measured
-        on classes.indicator = measured.indicator and list_contains(classes.period_types, measured.period_type)
+        on
+            classes.indicator = measured.indicator
+            and list_contains(classes.period_types, measured.period_type)
     inner join units on list_contains(classes.levels, units.level)
     left join counted
         on

@@ -13,25 +13,30 @@ current_lettings as (
     ]) }}
 ),
 
-with_dataset as (
+deliveries as (
+    select * from {{ ref('int_allocation__deliveries') }}
+),
+
+in_toewijzingen as (
     select
-        lettings.*,
-        deliveries.dataset
+        lettings.registration_id,
+        lettings.letting_date
     from current_lettings as lettings
-    inner join {{ ref('int_allocation__deliveries') }} as deliveries on lettings.file_id = deliveries.file_id
+    inner join deliveries on lettings.file_id = deliveries.file_id
+    where deliveries.dataset = 'toewijzingen'
 ),
 
 final as (
-    select flat.* exclude (dataset)
-    from with_dataset as flat
+    select flat.*
+    from current_lettings as flat
+    inner join deliveries on flat.file_id = deliveries.file_id
     where
-        flat.dataset <> 'verhuringen'
+        deliveries.dataset <> 'verhuringen'
         or not exists (
             select 1
-            from with_dataset as lettings
+            from in_toewijzingen as lettings
             where
-                lettings.dataset = 'toewijzingen'
-                and lettings.registration_id = flat.registration_id
+                lettings.registration_id = flat.registration_id
                 and lettings.letting_date = flat.letting_date
         )
 )

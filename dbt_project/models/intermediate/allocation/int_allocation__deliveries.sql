@@ -1,5 +1,5 @@
--- The deliveries of Woonservice that count, with what each says it covers. Of one extract and day the changes go
--- first: a full set of that day is everything, so it has them or takes them back.
+-- The deliveries of Woonservice that count, with what each says it covers. Of one extract and day the changes
+-- go first: a full set of that day is everything, so it has them or takes them back.
 with
 
 fictive as (

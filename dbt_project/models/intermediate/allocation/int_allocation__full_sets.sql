@@ -1,4 +1,5 @@
--- The newest full set that covers each day of an extract: what it does not have of that day is no longer there.
+-- The newest full set that covers each day of an extract: what it does not have of that day is no longer
+-- there.
 with
 
 covered as (

@@ -25,7 +25,7 @@ renamed as (
         change_kind,
         status,
         -- dates
-        offer_date,
+        offer_date
     from source
 )
 

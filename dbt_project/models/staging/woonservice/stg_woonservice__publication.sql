@@ -26,7 +26,7 @@ renamed as (
         municipality_code,
         -- dates
         start_date,
-        end_date,
+        end_date
     from source
 )
 

@@ -33,7 +33,7 @@ renamed as (
         registration_date,
         end_date,
         -- numerics
-        household_size,
+        household_size
     from source
 )
 

@@ -23,7 +23,7 @@ renamed as (
         -- text
         change_kind,
         -- dates
-        response_date,
+        response_date
     from source
 )
 
