@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
+import highspy
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 from pipelines.privacy.relations import Bools, Floats, Ints
 
 TOLERANCE = 1e-6
 """Of the solver; counts are whole, so it never decides."""
-SMALL = 500
-"""Below this many unknowns, looking for what can be left out takes longer than solving."""
 MOST_ATTEMPTS, PATIENCE, WORTH_IT = 40, 2, 2
 """When `widen` gives up: a matter of speed, not of outcome."""
 
@@ -56,6 +55,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Solution:
+    """Where the optimum lies, and which constraints hold it there."""
+
+    point: Floats
+    holds_equal: Bools
+    holds_at_most: Bools
+
+
+@dataclass(frozen=True)
 class Constraints:
     """`equal @ x == target` and `at_most @ x <= limit`."""
 
@@ -64,14 +72,13 @@ class Constraints:
     at_most: sp.csr_array
     limit: Floats
 
+    def minimise(self, objective: Floats, lower: Floats, upper: Floats) -> Solution | None:
+        """The linear programme; None if nothing fits."""
+        return self._programme.minimise(objective, lower, upper)
 
-@dataclass(frozen=True)
-class Solution:
-    """Where the optimum lies, and which constraints hold it there."""
-
-    point: Floats
-    holds_equal: Bools
-    holds_at_most: Bools
+    @cached_property
+    def _programme(self) -> _Programme:
+        return _Programme(self)
 
 
 @dataclass(frozen=True)
@@ -87,29 +94,46 @@ class Piece:
     """Higher than any number need be: keeps the solver from infinity, can only narrow."""
 
 
-def minimise(
-    objective: Floats, constraints: Constraints, lower: Floats, upper: Floats
-) -> Solution | None:
-    """The linear programme; None if nothing fits."""
-    has_equal, has_at_most = len(constraints.target) > 0, len(constraints.limit) > 0
-    # The stubs know no sparse matrices here, the function does.
-    result = cast(Any, linprog)(
-        objective,
-        A_ub=constraints.at_most if has_at_most else None,
-        b_ub=constraints.limit if has_at_most else None,
-        A_eq=constraints.equal if has_equal else None,
-        b_eq=constraints.target if has_equal else None,
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
-        options={"presolve": len(objective) > SMALL},
-    )
-    if result.status != 0:
-        return None
-    held = [
-        np.abs(side.marginals) > TOLERANCE if given else np.zeros(0, dtype=bool)
-        for side, given in ((result.eqlin, has_equal), (result.ineqlin, has_at_most))
-    ]
-    return Solution(np.asarray(result.x, dtype=float), *held)
+class _Programme:
+    """HiGHS with the constraints loaded once: each question starts where the last one ended."""
+
+    def __init__(self, constraints: Constraints) -> None:
+        rows = sp.csr_array(sp.vstack([constraints.equal, constraints.at_most], format="csr"))
+        count = rows.shape[1]
+        self._equal, self._columns = constraints.equal.shape[0], np.arange(count)
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = rows.shape
+        model.col_cost_ = model.col_lower_ = np.zeros(count)
+        model.col_upper_ = np.full(count, np.inf)
+        unbounded = np.full(len(constraints.limit), -np.inf)
+        model.row_lower_ = np.concatenate([constraints.target, unbounded])
+        model.row_upper_ = np.concatenate([constraints.target, constraints.limit])
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = rows.indptr, rows.indices
+        model.a_matrix_.value_ = rows.data
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver.setOptionValue("output_flag", False)
+        # One thread: what is hidden must not depend on the machine.
+        self._solver.setOptionValue("threads", 1)
+        self._solver.passModel(model)
+
+    def minimise(self, objective: Floats, lower: Floats, upper: Floats) -> Solution | None:
+        """As `Constraints.minimise`."""
+        count = len(self._columns)
+        self._solver.changeColsCost(count, self._columns, objective)
+        self._solver.changeColsBounds(count, self._columns, lower, upper)
+        if self._run() == highspy.HighsModelStatus.kUnknown:
+            self._solver.clearSolver()
+            self._run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._solver.getSolution()
+        holds = np.abs(np.array(solution.row_dual)) > TOLERANCE
+        return Solution(np.array(solution.col_value), holds[: self._equal], holds[self._equal :])
+
+    def _run(self) -> highspy.HighsModelStatus:
+        self._solver.run()
+        return self._solver.getModelStatus()
 
 
 def pieces(
@@ -176,7 +200,7 @@ def solve(
     for factor in (1, 1000):
         highest = np.minimum(np.broadcast_to(upper, count), piece.ceiling * factor)
         lowest = np.broadcast_to(lower, count).astype(float)
-        solution = minimise(objective, piece.constraints, lowest, highest)
+        solution = piece.constraints.minimise(objective, lowest, highest)
         if solution:
             return solution
     raise ContradictionError("no numbers fit what is published")

@@ -22,7 +22,6 @@ from pipelines.privacy.intervals import (
     Safe,
     Span,
     extreme,
-    minimise,
     pieces,
     widen,
 )
@@ -186,5 +185,5 @@ def _cheapest_change(block: Block, number: int, task: Task, price: Floats) -> Fl
     upper = np.concatenate([np.full(count, np.inf), task.values[block.ids]])
     lower[column] = upper[column] = float(task.room[number])
     upper[count + column] = 0
-    solution = minimise(np.tile(price[block.ids], 2), block.changes, lower, upper)
+    solution = block.changes.minimise(np.tile(price[block.ids], 2), lower, upper)
     return solution.point[:count] - solution.point[count:] if solution else None
