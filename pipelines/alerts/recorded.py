@@ -27,10 +27,34 @@ _NEWEST_RUNS = """
     qualify row_number() over (partition by job order by started_at desc) = 1
     order by job
 """
+# A run that stopped early says nothing of the rules it did not reach: what the last good run, or one
+# after it, found of those still stands.
 _FAILED = """
-    select table_name, suite, rule, severity, observed, expected, failing_sample, message_nl
-    from quality.check_result
-    where run_id = $run_id and not is_success and severity != 'info' and suite != 'freshness'
+    with counting as (
+        select run_id, started_at
+        from quality.run
+        where job = $job and started_at <= (select started_at from quality.run where run_id = $run_id)
+        qualify
+            started_at >= coalesce(
+                max(started_at) filter (where status = 'succeeded') over (),
+                min(started_at) over ()
+            )
+    ),
+
+    newest as (
+        select result.*
+        from quality.check_result as result
+        inner join counting on result.run_id = counting.run_id
+        where result.severity != 'info' and result.suite != 'freshness'
+        qualify
+            dense_rank() over (
+                partition by table_name, suite, rule order by counting.started_at desc
+            ) = 1
+    )
+
+    select run_id, table_name, suite, rule, severity, observed, expected, failing_sample, message_nl
+    from newest
+    where not is_success
     order by severity, table_name, suite, rule
 """
 # Of the newest delivery only: what older ones lacked is past. Never a value: it may be personal.
@@ -100,9 +124,11 @@ def _of_runs(
     connection: duckdb.DuckDBPyConnection, settings: Settings, settled_at: datetime
 ) -> Iterator[Problem]:
     for run in _records(connection, _NEWEST_RUNS, settled_at=settled_at):
-        checks = _records(connection, _FAILED, run_id=run["run_id"])
+        checks = _records(connection, _FAILED, run_id=run["run_id"], job=run["job"])
         yield from map(_of_check, checks)
-        is_explained = any(check["severity"] == "critical" for check in checks)
+        is_explained = any(
+            check["severity"] == "critical" and check["run_id"] == run["run_id"] for check in checks
+        )
         if run["status"] == "failed" and not is_explained:
             yield failed_run(run["message"] or "", job=run["job"])
         if run["status"] == "running" and not is_held(settings.state_dir):
