@@ -27,13 +27,15 @@ _NEWEST_RUNS = """
     qualify row_number() over (partition by job order by started_at desc) = 1
     order by job
 """
-# A run that stopped early says nothing of the rules it did not reach: what the last good run, or one
-# after it, found of those still stands.
+# A run that stopped early says nothing of the rules it did not reach: what the last good run, or
+# one after it, found of those still stands.
 _FAILED = """
     with counting as (
         select run_id, started_at
         from quality.run
-        where job = $job and started_at <= (select started_at from quality.run where run_id = $run_id)
+        where
+            job = $job
+            and started_at <= (select started_at from quality.run where run_id = $run_id)
         qualify
             started_at >= coalesce(
                 max(started_at) filter (where status = 'succeeded') over (),

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from pipelines.privacy.case import Case
 from pipelines.privacy.disclosure import INTERNAL
-from pipelines.privacy.intervals import Piece, Span, bounds, pieces, solve, widen
+from pipelines.privacy.intervals import Piece, Span, bounds, has_room, pieces, solve, widen
 from pipelines.privacy.relations import PLACE, Ints, Relations, relate
 from pipelines.privacy.structure import Rules, Structure
 
@@ -194,12 +194,9 @@ def _examine(
     case: Case, relations: Relations, piece: Piece, number: int, span: Span
 ) -> Revealed | None:
     """The finding about one number, by its exact bounds."""
-    one = np.array([number])
-    if span.is_safe(one)[0]:
+    if has_room(piece, number, span):
         return None
     lower, upper, equal, at_most = bounds(piece, number, span)
-    if span.is_safe(one)[0]:
-        return None
     used = np.union1d(relations.equal[equal].indices, relations.at_most[at_most].indices)
     by = used[~np.isnan(case.values[used])].astype(np.int64)
     # Clear of the solver's dust, and of minus zero.

@@ -20,7 +20,9 @@ from pipelines.privacy.relations import Bools, Floats, Ints
 
 TOLERANCE = 1e-6
 """Of the solver; counts are whole, so it never decides."""
-MOST_ATTEMPTS, PATIENCE, WORTH_IT = 40, 2, 2
+DUAL, PRIMAL = 1, 4
+"""Methods of HiGHS: the one for other bounds, the other for another objective alone."""
+MOST_ATTEMPTS, PATIENCE, WORTH_IT = 40, 1, 10
 """When `widen` gives up: a matter of speed, not of outcome."""
 
 Safe = Callable[[Ints, Floats, Floats], Bools]
@@ -116,12 +118,19 @@ class _Programme:
         # One thread: what is hidden must not depend on the machine.
         self._solver.setOptionValue("threads", 1)
         self._solver.passModel(model)
+        self._bounds = (np.empty(0), np.empty(0))
 
     def minimise(self, objective: Floats, lower: Floats, upper: Floats) -> Solution | None:
         """As `Constraints.minimise`."""
         count = len(self._columns)
         self._solver.changeColsCost(count, self._columns, objective)
-        self._solver.changeColsBounds(count, self._columns, lower, upper)
+        if not all(map(np.array_equal, (lower, upper), self._bounds)):
+            self._solver.changeColsBounds(count, self._columns, lower, upper)
+            self._bounds = (lower.copy(), upper.copy())
+            self._solver.setOptionValue("simplex_strategy", DUAL)
+        else:
+            # Where the last one ended is possible: the primal method goes on from there.
+            self._solver.setOptionValue("simplex_strategy", PRIMAL)
         if self._run() == highspy.HighsModelStatus.kUnknown:
             self._solver.clearSolver()
             self._run()
@@ -249,6 +258,16 @@ def extreme(piece: Piece, number: int, sign: float, span: Span) -> Solution:
     solution = solve(piece, objective)
     span.note(piece.ids, solution.point)
     return solution
+
+
+def has_room(piece: Piece, number: int, span: Span) -> bool:
+    """Whether the exact interval is wide enough, worked out only as far as needed to know."""
+    one = np.array([number])
+    for sign in (-1.0, 1.0):
+        if span.is_safe(one)[0]:
+            return True
+        extreme(piece, number, sign, span)
+    return bool(span.is_safe(one)[0])
 
 
 def bounds(piece: Piece, number: int, span: Span) -> tuple[float, float, Ints, Ints]:

@@ -21,7 +21,7 @@ from pipelines.privacy.intervals import (
     Piece,
     Safe,
     Span,
-    extreme,
+    has_room,
     pieces,
     widen,
 )
@@ -33,8 +33,6 @@ FREE = 1e-3
 ZERO_AS = 200.0
 """A zero costs as much to hide as this: a class nobody is in is nobody's in the region too, so a
 cheap zero drags others along up to the region's year (seen: 20% of its cells; 4% if dear)."""
-LARGE = 1000
-"""In a piece of more numbers an interval takes 50 ms; at the region's size there are hardly any."""
 HALF = 0.5
 """Counts are whole: what differs by less is rounding of the machine."""
 
@@ -82,7 +80,7 @@ def complete(task: Task, primary: Bools) -> Bools:
         for piece in _pieces_of(task, hidden, loose):
             wanted = piece.ids[np.isin(piece.ids, loose)]
             for number in widen(piece, span, wanted):
-                if not _has_room(piece, int(number), span):
+                if not has_room(piece, int(number), span):
                     blocks.make_room(int(number), hidden, span)
     return hidden
 
@@ -117,21 +115,6 @@ def _pieces_of(task: Task, hidden: Bools, wanted: Ints) -> list[Piece]:
     return [piece for piece in found if np.isin(piece.ids, wanted).any()]
 
 
-def _has_room(piece: Piece, number: int, span: Span) -> bool:
-    """Whether the exact interval is wide enough, as far as it must be worked out to know.
-
-    Not worked out where that takes too long: then only what was seen counts, and more is hidden.
-    """
-    one = np.array([number])
-    if len(piece.ids) > LARGE:
-        return bool(span.is_safe(one)[0])
-    for sign in (-1.0, 1.0):
-        if span.is_safe(one)[0]:
-            return True
-        extreme(piece, number, sign, span)
-    return bool(span.is_safe(one)[0])
-
-
 class Blocks:
     """The whole system in blocks, cut when first needed."""
 
@@ -140,7 +123,7 @@ class Blocks:
         equal, at_most = task.relations.equal, task.relations.at_most
         totals = np.ones(equal.shape[1])
         totals[task.relations.category_of["whole"].to_numpy(dtype=np.int64)] = 0
-        # Ever wider: one breakdown of one quantity with its totals fixed, of all quantities that are
+        # Ever wider: a breakdown of a quantity with its totals fixed, of all quantities that are
         # part of one another, and all that hangs together.
         self._labels = [
             _components(equal @ sp.diags_array(totals)),
