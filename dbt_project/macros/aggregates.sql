@@ -51,5 +51,5 @@
 
 {#- A share from 0 to 1, at four decimals: more says nothing and may differ by platform. -#}
 {% macro share(part, whole) -%}
-    round({{ part }} / nullif({{ whole }}, 0), 4)
+    round(({{ part }}) / nullif({{ whole }}, 0), 4)
 {%- endmacro %}

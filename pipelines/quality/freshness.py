@@ -1,22 +1,24 @@
-"""Which deliveries are late: `expectations/deliveries.yml` against the ledger and a given day.
+"""Which deliveries are late: the seed `expected_deliveries` against the ledger and a given day.
 
 The day is given, never read from the clock here, so that a test can take any night it likes.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
 
 import duckdb
-import yaml
+from pydantic import BaseModel, ConfigDict
 
 from pipelines.quality.results import CheckResult, Severity
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.settings import DBT_PROJECT_DIR
+
+_EXPECTED = DBT_PROJECT_DIR / "seeds" / "expected_deliveries.csv"
 
 # The newest reference date per municipality or dataset; null: never delivered.
 _MUNICIPALITIES = """
@@ -38,34 +40,40 @@ _DATASETS = """
 """
 
 
-@dataclass(frozen=True)
-class ExpectedDelivery:
+class ExpectedDelivery(BaseModel):
     """One kind of delivery: for which units, in which rhythm, and when it counts as late."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     source: str
     each: Literal["municipality", "dataset"]
-    rhythm: Literal["half_year", "month"]
+    period_months: int
+    is_end_of_period: bool
+    """The reference date is the last day of a period, not the first."""
     due_days: int
     severity: Severity
-    reason: str
     since: date
     owner: str
     message_nl: str
+    reason: str
 
     def newest_due(self, today: date) -> date:
         """The newest reference date whose delivery should be in by `today`."""
         latest = today - timedelta(days=self.due_days)
-        if self.rhythm == "half_year":
-            return latest.replace(month=1 if latest.month < 7 else 7, day=1)  # noqa: PLR2004
-        return (latest + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+        if self.is_end_of_period:
+            return self._first_of_period(latest + timedelta(days=1)) - timedelta(days=1)
+        return self._first_of_period(latest)
+
+    def _first_of_period(self, day: date) -> date:
+        return day.replace(month=day.month - (day.month - 1) % self.period_months, day=1)
 
 
 @cache
 def expected_deliveries() -> tuple[ExpectedDelivery, ...]:
     """The kinds of deliveries that are waited for."""
-    content = yaml.safe_load((EXPECTATIONS_DIR / "deliveries.yml").read_text(encoding="utf-8"))
-    return tuple(ExpectedDelivery(**entry) for entry in content["deliveries"])
+    with _EXPECTED.open(encoding="utf-8", newline="") as file:
+        return tuple(ExpectedDelivery.model_validate(row) for row in csv.DictReader(file))
 
 
 def check_freshness(connection: duckdb.DuckDBPyConnection, *, today: date) -> list[CheckResult]:

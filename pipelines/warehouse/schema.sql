@@ -89,7 +89,8 @@ create table if not exists raw.plancapaciteit_plan (
     demolition_realised bigint,
     first_delivery_year integer,           -- of what remains; null where no year is known
     last_delivery_year integer,
-    is_accepted boolean not null
+    is_accepted boolean not null,
+    finding_rules varchar not null default ''  -- rules it breaks, warnings too (rules.yml), sorted, joined by ', '
 );
 
 -- One row per plan × mutation × classification × class × measure × phase. The classifications of a plan are

@@ -8,6 +8,7 @@ import re
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
+from pipelines.sources.woonservice.contract import contract
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -44,3 +45,10 @@ def test_every_class_that_can_be_read_has_a_label_in_the_monitor() -> None:
         labelled.setdefault(row["classification"], set()).add(row["class_code"])
     for name, classification in known_fields().classifications.items():
         assert set(classification.classes) <= labelled[name], name
+
+
+def test_every_rule_of_a_gate_has_its_kind_of_quality() -> None:
+    # Without one a fault would be in no share of monitor_data_quality.
+    kinds = {(row["source"], row["rule"]) for row in seed("quality_rules")}
+    assert {("plancapaciteit", rule) for rule in known_rules()} <= kinds
+    assert {("woonservice", rule) for rule in contract().rules} <= kinds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipelines.sources.plancapaciteit.findings import CRITICAL
 from pipelines.sources.plancapaciteit.recognise import Recognised
 
 PLAN_COLUMNS = [
@@ -31,6 +32,7 @@ PLAN_COLUMNS = [
     "first_delivery_year",
     "last_delivery_year",
     "is_accepted",
+    "finding_rules",
 ]
 COUNT_COLUMNS = [
     "row_number",
@@ -53,9 +55,10 @@ def plan_rows(
     plans: pd.DataFrame,
     counts: pd.DataFrame,
     recognised: Recognised,
-    rejected: pd.Series,
+    found: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Plans (index plan_no) with their totals; `rejected` are the numbers of plans set aside."""
+    """Plans (index plan_no) with their totals; `found` is what the rules say of them."""
+    rejected = found.loc[found["severity"] == CRITICAL, "plan_no"].dropna()
     written = plans.assign(
         sheet=[recognised.tables[table_no].grid.sheet for table_no in plans["table_no"]],
         municipality_name=plans["municipality_text"],
@@ -63,9 +66,16 @@ def plan_rows(
         **_names(plans),
         **_totals(plans, counts, tells_demolition=_tells_demolition(recognised)),
         is_accepted=~plans.index.isin(rejected) & ~plans["is_orphan"].to_numpy(dtype=bool),
+        finding_rules=_rules_of(found).reindex(plans.index).fillna(""),
     )
     written["is_key_project"] = written["is_key_project"].astype("boolean")
     return _without_nan(written[PLAN_COLUMNS])
+
+
+def _rules_of(found: pd.DataFrame) -> pd.Series:
+    """By plan_no the rules that it breaks, warnings too: each once, sorted."""
+    broken = found[["plan_no", "rule"]].dropna().drop_duplicates().sort_values("rule")
+    return broken.groupby("plan_no")["rule"].agg(", ".join)
 
 
 def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.content import read_grids
-from pipelines.sources.plancapaciteit.findings import CRITICAL, described, together
+from pipelines.sources.plancapaciteit.findings import described, together
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
@@ -87,8 +87,7 @@ def parse(
         ]
     )
     counts = counts_of(added.sums, layout, added.void, plans.index)
-    rejected = placed.loc[placed["severity"] == CRITICAL, "plan_no"].dropna()
-    written = plan_rows(plans, counts, recognised, rejected)
+    written = plan_rows(plans, counts, recognised, placed)
     return PlanList(
         layout=layout.layout,
         plans=written.reset_index(drop=True),

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from tests.unit.quality import good_allocation, good_plan_monitor
+from tests.unit.quality import good_allocation, good_plan_monitor, good_quality
 from tests.unit.quality.good_raw import FIRST_STOCK, corporation, dwellings
 
 UNITS = {
@@ -36,6 +36,7 @@ def fill_monitor(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "monitor_plan_need", good_plan_monitor.needs())
     _create(connection, "monitor_affordability", good_plan_monitor.affordability())
     _create(connection, "monitor_allocation", good_allocation.allocation())
+    _create(connection, "monitor_data_quality", good_quality.judged())
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:

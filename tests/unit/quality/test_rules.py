@@ -14,13 +14,19 @@ from tests.unit.quality import (
     bad_monitor,
     bad_plan_monitor,
     bad_plans,
+    bad_quality,
     bad_raw,
     bad_woonservice,
 )
 
 DAMAGE = {
     "raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE, **bad_woonservice.DAMAGE},
-    "monitor": {**bad_monitor.DAMAGE, **bad_plan_monitor.DAMAGE, **bad_allocation.DAMAGE},
+    "monitor": {
+        **bad_monitor.DAMAGE,
+        **bad_plan_monitor.DAMAGE,
+        **bad_allocation.DAMAGE,
+        **bad_quality.DAMAGE,
+    },
 }
 RULES = [rule for suite in load_suites() for rule in suite.rules]
 

@@ -23,7 +23,8 @@ source as (
         demolition_realised,
         first_delivery_year,
         last_delivery_year,
-        is_accepted
+        is_accepted,
+        finding_rules
     from {{ source('raw', 'plancapaciteit_plan') }}
 ),
 
@@ -46,6 +47,7 @@ renamed as (
         bottlenecks,
         is_key_project,
         is_accepted,
+        finding_rules,
         -- numerics
         new_build_total as planned,
         realised_total as realised,

@@ -51,6 +51,18 @@ def wide(*extra: object) -> PlanList:
     return read(csv_of(WIDE_HEADERS, *wide_rows([*WIDE_YEARS, *extra])))  # type: ignore[list-item]
 
 
+def test_a_plan_carries_the_rules_it_breaks_warnings_too_each_once() -> None:
+    # HLM-1: dwellings of two classes cannot be read. HLM-2 has no year for its 12.
+    bad = changed(changed(CATEGORY_ROWS, 1, 3, "ca. 40"), 2, 3, "veel")
+    found = read(planmonitor(categories=bad))
+    by_plan = dict(zip(found.plans["plan_id"], found.plans["finding_rules"], strict=True))
+    assert "value_unreadable" in by_plan["HLM-1"].split(", ")
+    assert by_plan["HLM-1"].count("value_unreadable") == 1
+    assert rules(found).count("value_unreadable") == 2
+    assert by_plan["HLM-2"] == "phase_missing"
+    assert by_plan["VEL-1"] == ""
+
+
 def critical(found: PlanList) -> list[tuple[object, ...]]:
     """Rule, sheet, row, column letter and plan of what is critical."""
     bad = found.findings[found.findings["severity"] == "critical"]

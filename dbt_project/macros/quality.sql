@@ -1,0 +1,37 @@
+{#- How good deliveries are: what monitor_data_quality is made with. -#}
+
+{#- Per file how many cells these columns have and how many are filled. Removals carry a key only. -#}
+{% macro filled_cells(staged, columns) -%}
+    select
+        file_id,
+        count(*) * {{ columns | length }} as cell_count,
+        count({{ columns | join(") + count(") }}) as filled_count
+    from {{ staged }}
+    where coalesce(change_kind, '') <> 'verwijderd'
+    group by file_id
+{%- endmacro %}
+
+{#- Columns of classes in which 'onbekend' says that it is not known. -#}
+{% macro known_classes(columns) -%}
+    {%- set known = [] -%}
+    {%- for column in columns %}{% do known.append("nullif(" ~ column ~ ", 'onbekend')") %}{% endfor -%}
+    {{ return(known) }}
+{%- endmacro %}
+
+{#- The first day of the period of so many months that holds this day. -#}
+{% macro first_of_period(day, months) -%}
+    make_date(
+        year({{ day }}), cast(month({{ day }}) - (month({{ day }}) - 1) % {{ months }} as integer), 1
+    )
+{%- endmacro %}
+
+{#- The reference date after this one, in a rhythm of so many months; off the rhythm the next one in it. -#}
+{% macro next_reference_date(day, months, is_end_of_period) -%}
+    case
+        when {{ is_end_of_period }}
+            then
+                {{ first_of_period(day ~ ' + 1', months) }}
+                + to_months({{ months }}) - interval 1 day
+        else {{ first_of_period(day, months) }} + to_months({{ months }})
+    end
+{%- endmacro %}
