@@ -26,12 +26,18 @@ class Step:
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Log that a step starts and, unless it raises, what came of it and how long it took."""
+    """Log that a step starts, what came of it and how long it took; of a failure the kind only."""
     started = time.monotonic()
     LOGGER.info("%s", title, extra={"phase": "start", "step": title})
     progress = Step()
-    yield progress
-    seconds = time.monotonic() - started
+    try:
+        yield progress
+    except Exception as error:
+        # Not its text: a library may quote what stands in a delivery.
+        kind = type(error).__name__
+        LOGGER.error("%s: failed, %s", title, kind, extra={"phase": "failed", "step": title})
+        raise
+    seconds = round(time.monotonic() - started, 3)
     LOGGER.info(
         "%s: %s (%.1f s)",
         title,

@@ -1,4 +1,4 @@
-"""The resource that every step uses: settings, a dbt process, the lock that keeps runs apart.
+"""The resource that every step uses: settings, a dbt process, the lock and the log of the run.
 
 Held from the first step of a run to its last, so that two runs never mix.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from pipelines.dbt.process import WaitingBuild, waiting_build
+from pipelines.logs import run_log
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
 
@@ -29,8 +30,12 @@ def workspace_resource(settings: Settings) -> dg.ResourceDefinition:
 
     @dg.resource(description="Settings of this data folder and its dbt process; one run at a time")
     @contextmanager
-    def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
-        with run_lock(settings.state_dir), waiting_build(settings) as dbt:
+    def workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
+        with (
+            run_lock(settings.state_dir),
+            run_log(settings, context.run_id or ""),
+            waiting_build(settings) as dbt,
+        ):
             yield Workspace(settings, dbt)
 
     return workspace

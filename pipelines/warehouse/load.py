@@ -13,6 +13,7 @@ from types import MappingProxyType
 import duckdb
 
 from pipelines.errors import WoonmonitorError
+from pipelines.progress import LOGGER
 from pipelines.sources.landing import DeliveredFile
 from pipelines.sources.registry import ParsedFile, Reader
 from pipelines.warehouse import ledger
@@ -74,14 +75,32 @@ def _load_file(
         parsed = _read(file, readers)
     except WoonmonitorError as error:
         report.refused[file.path] = str(error)
+        refused = LedgerEntry(status="refused", reason=str(error))
         with transaction(connection):
-            ledger.write(connection, file, LedgerEntry(status="refused", reason=str(error)))
+            ledger.write(connection, file, refused)
+        _log(file, refused)
         return
     with transaction(connection):
         _store(connection, file, parsed, reader_hash)
+    _log(file, parsed.entry)
     report.loaded.append(file.path)
     report.loaded_count += parsed.entry.loaded_count
     report.quarantined_count += parsed.entry.quarantined_count
+
+
+def _log(file: DeliveredFile, entry: LedgerEntry) -> None:
+    LOGGER.info(
+        "%s: %s",
+        file.path,
+        entry.reason or entry.status,
+        extra={
+            "path": file.path,
+            "file_id": file.file_id,
+            "status": entry.status,
+            "rows_loaded": entry.loaded_count,
+            "rows_quarantined": entry.quarantined_count,
+        },
+    )
 
 
 def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
