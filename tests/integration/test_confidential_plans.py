@@ -86,6 +86,29 @@ def test_nothing_leaks_from_the_publication_of_the_bundled_plan_lists(
     assert attack(published, finished.settings.warehouse_path) == []
 
 
+def test_the_quality_of_a_list_is_that_of_its_public_plans_whatever_the_others_are(
+    settings: Settings, tmp_path: Path
+) -> None:
+    shares = "from intermediate.int_quality__plan_lists order by all"
+    copy = tmp_path / settings.warehouse_path.name  # the views call the database by this name
+    shutil.copy(settings.warehouse_path, copy)
+    with duckdb.connect(copy) as connection:
+        before = connection.execute(shares).fetchall()
+        hidden = "confidentiality <> 'openbaar'"
+        spoiled = connection.execute(
+            "update raw.plancapaciteit_plan set is_accepted = false, finding_rules = 'class_sum'"
+            f" where {hidden}"
+        ).fetchone()
+        assert spoiled
+        assert spoiled[0] > 0
+        assert connection.execute(shares).fetchall() == before
+        connection.execute(f"delete from raw.plancapaciteit_plan where {hidden}")
+        assert connection.execute(shares).fetchall() == before
+        # The test itself: of public plans it does make a difference.
+        connection.execute("update raw.plancapaciteit_plan set finding_rules = 'class_sum'")
+        assert connection.execute(shares).fetchall() != before
+
+
 def test_the_attack_sees_the_hidden_blocks(publication: Path, settings: Settings) -> None:
     figures = find_figures(publication, settings.warehouse_path)
     region = figures[(figures["region_code"] == "ZKIJ") & (figures["family"] == "dwellings")]
