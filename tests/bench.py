@@ -58,6 +58,7 @@ def main() -> None:
         environment = os.environ | {
             "WOONMONITOR_DATA_DIR": str(data),
             "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
+            "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         commands = {

@@ -103,6 +103,6 @@ def test_who_asked_to_be_removed_is_no_bad_row(tmp_path: Path, rule: str, is_sma
 
 
 def test_the_loader_keeps_to_its_memory_limit_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
-    assert Settings(data_dir=tmp_path).memory_limit == "4GB"
+    assert Settings(data_dir=tmp_path).memory_limit == "3GB"
     with pytest.raises(ValueError, match="memory_limit"):
-        Settings(data_dir=tmp_path, memory_limit="4GB'; drop table x")
+        Settings(data_dir=tmp_path, memory_limit="3GB'; drop table x")
