@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=30, ge=0)
     """How long a delivered file with personal data stays in the raw folder after it was loaded."""
     memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
-    """Of DuckDB, loading and in dbt; what does not fit goes through a temporary file beside it. With
-    what dbt and pandas hold a run then stays under 4 GB at twenty times the region's size."""
+    """Of DuckDB, loading and in dbt; what does not fit goes through a temporary file beside it.
+    With what dbt and pandas hold a run stays under 4 GB at twenty times the region's size."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)

@@ -87,12 +87,12 @@ def test_who_asked_to_be_removed_is_no_bad_row(tmp_path: Path, rule: str, is_sma
     folder.deliver({RESPONSES: "reactieId;publicatieId;inschrijvingId;datum\n1;P;I;2026-06-02\n"})
     folder.load()
     with folder.writing() as connection:
-        # One of its two rows is set aside: 50%.
-        connection.execute("update raw.file_ledger set row_count = 2, quarantined_count = 1")
+        # Six of its seven rows are set aside: more than 1% and more than five.
+        connection.execute("update raw.file_ledger set row_count = 7, quarantined_count = 6")
         connection.execute(
             """
             insert into raw.quarantine by name
-            select file_id, source, dataset, $1 as rule, 'reden' as reason, 1 as observation_count
+            select file_id, source, dataset, $1 as rule, 'reden' as reason, 6 as observation_count
             from raw.file_ledger
             """,
             [rule],

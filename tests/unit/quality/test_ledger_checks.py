@@ -1,0 +1,112 @@
+"""The rules on the ledger, each at its edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.quality.ledger_checks import run_ledger_checks
+from pipelines.warehouse.connection import writing
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with writing(tmp_path / "warehouse.duckdb") as connection:
+        yield connection
+
+
+def deliver(
+    connection: duckdb.DuckDBPyConnection,
+    path: str = "cbs/T1/2026-01-01/a.json",
+    *,
+    rows: int = 10,
+    set_aside: int = 0,
+    stored: int | None = None,
+    status: str = "loaded",
+) -> None:
+    """One file in the ledger with its observations and its quarantine."""
+    source, dataset, as_of, _ = path.split("/")
+    loaded = rows - set_aside
+    connection.execute(
+        """
+        insert into raw.file_ledger by name
+        select 1 as delivery_number, $path as path, $source as source, $dataset as dataset,
+            $as_of::date as as_of, $path as file_id, $path as sha256, 1 as byte_size,
+            $status as status, $rows as row_count, $loaded as loaded_count,
+            $set_aside as quarantined_count, now() as loaded_at
+        """,
+        {
+            **{"path": path, "source": source, "dataset": dataset, "as_of": as_of},
+            **{"status": status, "rows": rows, "loaded": loaded, "set_aside": set_aside},
+        },
+    )
+    connection.execute(
+        """
+        insert into raw.cbs_observation by name
+        select $path as file_id, range as row_number, 'T1' as table_id, 'M' as measure_code,
+            'M' as measure, '2025JJ00' as period_code, '{}' as dimensions, 1.0 as value,
+            'None' as value_attribute, 'onbekend' as period_status
+        from range($count)
+        """,
+        {"path": path, "count": loaded if stored is None else stored},
+    )
+    connection.execute(
+        """
+        insert into raw.quarantine by name
+        select $path as file_id, 'cbs' as source, 'T1' as dataset, 'waarde_onleesbaar' as rule,
+            'reden' as reason, $count as observation_count
+        where $count > 0
+        """,
+        {"path": path, "count": set_aside},
+    )
+
+
+def failing(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {result.rule for result in run_ledger_checks(connection) if not result.is_success}
+
+
+def test_a_good_file_breaks_no_rule(warehouse: duckdb.DuckDBPyConnection) -> None:
+    deliver(warehouse)
+    assert failing(warehouse) == set()
+
+
+def test_an_empty_folder_is_not_published(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert failing(warehouse) == {"something_is_loaded"}
+
+
+@pytest.mark.parametrize("stored", [9, 11])
+def test_a_row_lost_or_added_on_the_way_is_seen(
+    warehouse: duckdb.DuckDBPyConnection, stored: int
+) -> None:
+    deliver(warehouse, stored=stored)
+    assert failing(warehouse) == {"every_row_is_loaded_or_quarantined"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "set_aside", "is_small"),
+    [
+        (10, 5, True),  # half of it, but five rows: each is told by itself
+        (10, 6, False),
+        (1000, 10, True),  # exactly 1%
+        (1000, 11, False),
+    ],
+)
+def test_quarantine_is_small_up_to_one_percent_or_five_rows(
+    warehouse: duckdb.DuckDBPyConnection, rows: int, set_aside: int, *, is_small: bool
+) -> None:
+    deliver(warehouse, rows=rows, set_aside=set_aside)
+    assert failing(warehouse) == (set() if is_small else {"quarantine_is_small"})
+
+
+def test_a_refused_file_blocks_until_a_later_one_of_its_kind_is_good(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    deliver(warehouse, "cbs/T1/2026-01-01/a.json")
+    deliver(warehouse, "cbs/T1/2026-02-01/b.json", rows=0, status="refused")
+    deliver(warehouse, "cbs/T2/2026-03-01/c.json")  # another dataset
+    assert failing(warehouse) == {"no_file_is_refused"}
+    deliver(warehouse, "cbs/T1/2026-03-01/d.json")
+    assert failing(warehouse) == set()
