@@ -30,6 +30,8 @@ retention:
     purge_after_days: {skipped: 7, started: 30, failure: 30, success: 30}
 telemetry:
   enabled: false
+nux:
+  enabled: false
 """
 _POSTGRES = """\
 storage:
