@@ -18,6 +18,7 @@ import duckdb
 from pipelines.errors import WoonmonitorError
 from pipelines.publish import versions
 from pipelines.publish.checksums import files_below, sha256_of, write_checksums
+from pipelines.publish.data_docs import INDEX, outcomes_of, write_data_docs
 from pipelines.publish.database import (
     DATABASE,
     attach_published,
@@ -101,7 +102,7 @@ def _build_and_verify(
             building,
             warehouse_path=warehouse_path,
             tables=tables,
-            files={versions.FACTS, *_data_files(tables)},
+            files={versions.FACTS, INDEX, *_data_files(tables)},
         )
         seal(building)
     except BaseException:
@@ -120,7 +121,9 @@ def _build(
         for table in tables:
             write_parquet(connection, table.name, building / "parquet" / f"{table.name}.parquet")
             write_csv(connection, table.name, building / "csv" / f"{table.name}.csv")
+        outcomes = outcomes_of(connection, facts["run_id"])
         described = {table.name: _describe(connection, table) for table in tables}
+    write_data_docs((building / INDEX).parent, outcomes, version=facts["version"])
     files = {
         name: {"sha256": sha256_of(building / name), "bytes": (building / name).stat().st_size}
         for name in files_below(building)

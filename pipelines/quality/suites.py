@@ -36,6 +36,8 @@ class Rule:
     kwargs: Mapping[str, Any]
     severity: Severity
     reason: str
+    since: date
+    owner: str
     message_nl: str
 
     @property
@@ -115,7 +117,7 @@ def _read_rule(path: Path, expectation: Any, layer: Layer, table_name: str) -> R
     if severity not in get_args(Severity):
         _refuse(path, f"gives rule {rule!r} the severity {severity!r}")
     try:
-        date.fromisoformat(str(meta["since"]))
+        since = date.fromisoformat(str(meta["since"]))
     except ValueError:
         _refuse(path, f"gives rule {rule!r} since {meta['since']!r}, which is not a date")
     return Rule(
@@ -127,6 +129,8 @@ def _read_rule(path: Path, expectation: Any, layer: Layer, table_name: str) -> R
         kwargs=kwargs,
         severity=severity,
         reason=str(meta["reason"]),
+        since=since,
+        owner=str(meta["owner"]),
         message_nl=str(meta["message_nl"]),
     )
 

@@ -97,7 +97,11 @@ def fill_warehouse(data_dir: Path, edition: int = 1, *, backwards: bool = False)
             create schema if not exists staging; create schema if not exists marts;
             create schema if not exists monitor;
             create or replace table raw.secret as select 'RAW-ROW' as cell;
-            create or replace table quality.check_result as select 'QUALITY-ROW' as cell;
+            create or replace table quality.check_result as
+            select 'run-1' as run_id, 'raw.secret' as table_name, 'dbt' as suite, 'a_rule' as rule,
+                'warning' as severity, 'dbt' as checker, false as is_success,
+                'QUALITY-ROW' as observed, 'QUALITY-ROW' as failing_sample, 'Because.' as reason,
+                'Er klopt iets niet.' as message_nl;
             create or replace table marts.fct_letting as select 'PERSON-ROW' as person;
             create or replace table marts.dim_region as
             from (values ('GM0392', 'Haarlem', {edition}), ('GM0453', 'Velsen', {edition}))

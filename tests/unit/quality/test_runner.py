@@ -32,6 +32,8 @@ def rule(
         kwargs=kwargs or {"column": "value"},
         severity=severity,
         reason="Because.",
+        since=date(2026, 11, 24),
+        owner="nobody",
         message_nl="Er klopt iets niet.",
     )
 
