@@ -1,4 +1,3 @@
--- The routes are all lettings, and so for every breakdown of a count that adds up.
 with
 
 counts as (

@@ -1,4 +1,3 @@
--- A year is the sum of its half-years, where a count adds up.
 with
 
 sums as (

@@ -1,4 +1,3 @@
--- A sub-region and the region are the sum of their municipalities, where a count adds up.
 with
 
 sums as (

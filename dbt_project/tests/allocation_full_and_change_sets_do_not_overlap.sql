@@ -1,8 +1,7 @@
--- A full set and a change set of one extract and day that cover the same days: the full set counts, but is
--- what changed in it? Of different days the newer counts, and there is nothing to ask.
 {{ config(severity='warn') }}
 select
     changes.dataset,
+    changes.as_of,
     changes.file_id,
     full_sets.file_id as full_file_id
 from {{ ref('int_allocation__deliveries') }} as changes

@@ -1,5 +1,3 @@
--- A full set with less than half of what the full set before it had of a month: is the period in its name
--- right? Everything of that month that is not in it is gone.
 {{ config(severity='warn') }}
 with
 

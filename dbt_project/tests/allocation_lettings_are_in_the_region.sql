@@ -1,4 +1,3 @@
--- Lettings outside the municipalities of the region count nowhere in the monitor.
 {{ config(severity='warn') }}
 select
     lettings.allocation_key,

@@ -1,6 +1,5 @@
--- A letting names an advert that was not delivered, or came about by advert and names none. Its responses are
--- then missing from success rate and market pressure. The flat record never has adverts.
 {{ config(severity='warn') }}
+-- The flat record, the only one with a delivered route, never has adverts.
 select
     allocation_key,
     letting_date

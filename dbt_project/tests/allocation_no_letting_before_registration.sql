@@ -1,4 +1,3 @@
--- The gate sets such records aside; none may come this far.
 select
     allocation_key,
     letting_date,

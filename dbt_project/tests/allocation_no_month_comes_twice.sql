@@ -1,8 +1,8 @@
--- Two full sets of one extract and day, or two change sets, that cover the same days: the later counts, but
--- somebody should know. A full set of a later day is how a set is delivered anew: nothing to tell.
 {{ config(severity='warn') }}
 select
     earlier.dataset,
+    earlier.as_of,
+    later.as_of as later_as_of,
     earlier.file_id,
     later.file_id as later_file_id
 from {{ ref('int_allocation__deliveries') }} as earlier

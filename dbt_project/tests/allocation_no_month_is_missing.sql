@@ -1,7 +1,6 @@
--- Every extract of events has, from its first to
--- its last month, a delivery that covers the month, and records
--- of it. Registrations are a state: an extract now and then is enough.
 {{ config(severity='warn') }}
+-- Every extract of events has, from its first to its last month, a delivery that covers the month, and
+-- records of it. Registrations are a state: an extract now and then is enough.
 with
 
 delivered as (

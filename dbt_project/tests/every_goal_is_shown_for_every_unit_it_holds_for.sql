@@ -1,4 +1,3 @@
--- A goal without figures is a row that says so; it is never absent.
 select
     judged.goal_code,
     judged.region_code

@@ -1,6 +1,5 @@
 {{ config(severity='warn') }}
--- New plans that resemble one that vanished: the deliverer is asked, nothing is joined. Which plans stands in
--- int_plans__lookalikes; no names or numbers here, for results of checks are shown and sent.
+-- No names or numbers of plans here: results of checks are shown and sent, and these need not be public.
 select
     municipality_code,
     reference_date,

@@ -1,5 +1,3 @@
--- Balance = additions - withdrawals + correction, on the cells that count; not where our reading of CBS's
--- successor table is in doubt.
 select
     region_code,
     year

@@ -1,4 +1,3 @@
--- Identities of CBS's ownership table, on the cells that count: the raw checks see the newest delivery only.
 select
     region_code,
     year

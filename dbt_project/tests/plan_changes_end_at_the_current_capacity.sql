@@ -1,4 +1,3 @@
--- What the changes lead to is what the public plans of the plan list have left.
 with
 
 listed as (

@@ -1,4 +1,3 @@
--- Remaining capacity of the public plans before, plus every change, is their remaining capacity after.
 select
     region_code,
     reference_date

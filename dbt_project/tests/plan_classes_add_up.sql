@@ -1,4 +1,3 @@
--- Every additive classification divides the same dwellings: public plans and the hidden block.
 select
     parts.region_code,
     parts.hardness,

@@ -1,4 +1,3 @@
--- The periods, the unknown years and the hidden block are all of the capacity of a unit.
 select
     region_code,
     hardness

@@ -73,7 +73,7 @@ def failed_run(message: str, *, job: str = "nightly") -> Problem:
     )
 
 
-def listed(lines: list[str]) -> tuple[str, ...]:
-    """The first lines, and how many there are more."""
-    more = len(lines) - SHOWN
+def listed(lines: list[str], total: int | None = None) -> tuple[str, ...]:
+    """The first lines, and how many there are more; `lines` may themselves be the first of many."""
+    more = max(total or 0, len(lines)) - SHOWN if len(lines) > SHOWN else 0
     return (*lines[:SHOWN], *([f"en nog {more}"] if more > 0 else []))

@@ -15,6 +15,7 @@ import duckdb
 
 from pipelines.alerts.problem import Problem, failed_run, listed
 from pipelines.quality.freshness import check_freshness
+from pipelines.quality.results import NOT_COMPUTED
 from pipelines.run_lock import is_held
 from pipelines.settings import DUTCH_TIME, Settings
 
@@ -54,7 +55,9 @@ _FAILED = """
             ) = 1
     )
 
-    select run_id, table_name, suite, rule, severity, observed, expected, failing_sample, message_nl
+    select
+        run_id, table_name, suite, rule, severity, observed, failing_count, failing_sample,
+        message_nl
     from newest
     where not is_success
     order by severity, table_name, suite, rule
@@ -80,7 +83,9 @@ _QUARANTINED = """
     order by newest.path, quarantine.row_number, quarantine.column_name, quarantine.reason
 """
 _OWN_SUITES = ("file_ledger", "freshness")
-"""Their messages say all; what they counted is English and for the check in Dagster."""
+"""Their messages say all: what they count is named below them."""
+_ONE, _MORE = "rij die niet voldoet", "rijen die niet voldoen"
+_COUNTED = {"disclosure": ("cijfer dat niet voldoet", "cijfers die niet voldoen")}
 _SECTIONS = {
     "no_file_is_refused": "bestand-geweigerd",
     "quarantine_is_small": "quarantaine",
@@ -97,11 +102,14 @@ _GIVEN_AWAY = (
     "de oorzaak vindt. Lezers houden de vorige publicatie."
 )
 _LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt de vorige mee."
-_CRITICAL = (
-    "Beoordeel de gegevens en verbeter of vervang de levering. Tot dan staat de publicatie stil; "
-    "lezers houden de vorige."
-)
+_STANDS_STILL = "Tot dan staat de publicatie stil; lezers houden de vorige."
+_CRITICAL = f"Beoordeel de gegevens en verbeter of vervang de levering. {_STANDS_STILL}"
 _WARNING = "De cijfers zijn wel gepubliceerd. Beoordeel of ze te gebruiken zijn."
+_CRITICAL_AFTER_DBT = f"Doe wat hierboven staat. {_STANDS_STILL}"
+_NOT_COMPUTED = (
+    "Meld het de beheerder: dit is een fout in het programma of in een seed. Wat er misging staat "
+    "bij de toets in Dagster."
+)
 
 
 def recorded_problems(
@@ -141,47 +149,85 @@ def _of_check(check: Mapping[str, Any]) -> Problem:
     name = check["rule"]
     if check["suite"] not in (*_OWN_SUITES, "dbt"):
         name = f"{check['suite']}__{name}"
+    title = check["message_nl"] or f"De regel {name} op {check['table_name']} klopt niet."
+    if _is_broken(check):
+        title = f"De toets {name} op {check['table_name']} kon niet worden uitgevoerd."
     return Problem(
         key=f"check:{check['table_name']}:{name}",
         level="blokkade" if check["severity"] == "critical" else "waarschuwing",
-        title=check["message_nl"] or f"De regel {name} op {check['table_name']} klopt niet.",
+        title=title,
         what_to_do=_what_to_do(check),
-        details=(*_counted(check), *_sample(check["failing_sample"])),
+        details=(*_counted(check), *_sample(check["failing_sample"], check["failing_count"])),
         runbook=_section(check),
         check=(check["table_name"].replace(".", "/"), name),
     )
 
 
+def _is_broken(check: Mapping[str, Any]) -> bool:
+    """It did not find anything wrong, it could not look."""
+    return str(check["observed"]).startswith(NOT_COMPUTED)
+
+
 def _what_to_do(check: Mapping[str, Any]) -> str:
+    is_critical = check["severity"] == "critical"
+    if _is_broken(check):
+        return f"{_NOT_COMPUTED} {_STANDS_STILL}" if is_critical else _NOT_COMPUTED
     if check["suite"] == "freshness":
         return _LATE
     if check["rule"] == "no_file_is_refused":
         return _REFUSED
     if check["suite"] == "disclosure":
         return _GIVEN_AWAY
-    return _CRITICAL if check["severity"] == "critical" else _WARNING
+    if not is_critical:
+        return _WARNING
+    return _CRITICAL_AFTER_DBT if check["suite"] == "dbt" else _CRITICAL
 
 
 def _counted(check: Mapping[str, Any]) -> tuple[str, ...]:
-    if check["suite"] in _OWN_SUITES:
+    """How many; `observed` and `expected` are English, for the check in Dagster."""
+    if check["suite"] in _OWN_SUITES or _is_broken(check):
         return ()
-    return (f"Gevonden: {check['observed']}; verwacht: {check['expected']}",)
+    count = check["failing_count"]
+    if count is None:
+        return _of_table(check["observed"])
+    one, more = _COUNTED.get(check["suite"], (_ONE, _MORE))
+    return (f"Gevonden: {count} {one if count == 1 else more}.",)
 
 
-def _sample(text: str | None) -> tuple[str, ...]:
-    return listed([_row(row) for row in json.loads(text)]) if text else ()
+def _of_table(observed: str | None) -> tuple[str, ...]:
+    """What a rule on a whole table saw: one number, or what a set lacks; else nothing."""
+    try:
+        seen = json.loads(observed or "null")
+    except ValueError:
+        return ()
+    if isinstance(seen, int | float):
+        return (f"Gevonden: {seen}.",)
+    missing = seen.get("missing") if isinstance(seen, dict) else None
+    return (f"Ontbreekt: {', '.join(map(_cell, missing))}.",) if missing else ()
+
+
+def _sample(text: str | None, count: int | None) -> tuple[str, ...]:
+    return listed([_row(row) for row in json.loads(text)], count) if text else ()
 
 
 def _row(row: object) -> str:
     """A failing row in words: a file with its reason, a deliverer with its last date, or cells."""
     if not isinstance(row, dict):
-        return str(row)
+        return _cell(row)
     if row.keys() == {"path", "reason"}:
         path, reason = str(row["path"]), str(row["reason"])
         return f"{path}: {reason.removeprefix(f'{path}: ')}"
     if row.keys() == {"unit", "newest"}:
         return f"{row['unit']}: {_last(row['newest'])}"
-    return ", ".join(f"{name} {value}" for name, value in row.items())
+    return ", ".join(f"{name} {_cell(value)}" for name, value in row.items())
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "leeg"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return ", ".join(map(_cell, value)) if isinstance(value, list) else str(value)
 
 
 def _last(newest: str | None) -> str:

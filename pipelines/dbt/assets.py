@@ -1,7 +1,7 @@
 """The dbt project as Dagster assets and checks: one `@dbt_assets`, one dbt process."""
 
 # No postponed annotations here: Dagster reads the annotation of `context` as it stands.
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -10,8 +10,11 @@ from dagster_dbt import dbt_assets
 from pipelines.dbt.project import NodeResult
 from pipelines.dbt.translator import WarehouseTranslator
 from pipelines.progress import step
+from pipelines.quality.checks import as_dagster
+from pipelines.quality.dbt_evidence import error_of, graph_of, take_samples
 from pipelines.quality.dbt_results import as_check_results
 from pipelines.quality.history import record
+from pipelines.quality.results import CheckResult
 from pipelines.warehouse.connection import writing
 from pipelines.workspace import Workspace
 
@@ -34,14 +37,15 @@ def build_dbt_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             results = workspace.dbt.build()
             progress.done(f"{len(results)} nodes")
         nodes = {result.unique_id: result for result in results}
-        checks = as_check_results(results, manifest)
+        samples = take_samples(results, manifest, workspace.settings.warehouse_path)
+        checks = as_check_results(results, manifest, samples)
         with writing(workspace.settings.warehouse_path) as connection:
             record(connection, checks, run_id=context.run.run_id, checker="dbt")
         yield from _materializations(nodes, manifest, translator)
-        yield from _check_results(nodes, context, manifest)
+        yield from _check_results(checks, context)
         failed = [node for node in results if node.is_failure]
         if failed:
-            raise dg.Failure(_describe(failed), allow_retries=False)
+            raise dg.Failure(_describe(failed, manifest), allow_retries=False)
 
     return dbt_build
 
@@ -61,28 +65,19 @@ def _materializations(
 
 
 def _check_results(
-    nodes: Mapping[str, NodeResult],
-    context: dg.AssetExecutionContext,
-    manifest: Mapping[str, Any],
+    checks: Sequence[CheckResult], context: dg.AssetExecutionContext
 ) -> Iterator[dg.AssetCheckResult]:
     """dagster-dbt makes checks of most tests; those it leaves out are in `check_result` only."""
-    by_name = {node["name"]: unique_id for unique_id, node in manifest["nodes"].items()}
+    by_name = {check.rule: check for check in checks}
     for key in context.selected_asset_check_keys:
-        result = nodes.get(by_name.get(key.name, ""))
-        if result and result.status != "skipped":
-            yield dg.AssetCheckResult(
-                asset_key=key.asset_key,
-                check_name=key.name,
-                passed=result.status == "pass",
-                severity=(
-                    dg.AssetCheckSeverity.WARN
-                    if result.status == "warn"
-                    else dg.AssetCheckSeverity.ERROR
-                ),
-                metadata={"failing rows": result.failures, "message": result.message},
-            )
+        if key.name in by_name:
+            yield as_dagster(by_name[key.name], key.name, key.asset_key)
 
 
-def _describe(failed: list[NodeResult]) -> str:
-    listed = "; ".join(f"{node.unique_id}: {node.message}" for node in failed[:5])
-    return f"dbt: {len(failed)} failed. {listed}"
+def _describe(failed: list[NodeResult], manifest: Mapping[str, Any]) -> str:
+    graph = graph_of(manifest)
+    said = (
+        f"{node.unique_id}: {error_of(node, graph.get(node.unique_id, {}), graph)}"
+        for node in failed[:5]
+    )
+    return f"dbt: {len(failed)} failed. {'; '.join(said)}"

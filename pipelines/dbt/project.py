@@ -24,6 +24,7 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 _STAMP = "project.sha256"
 _FAILED = frozenset({"error", "fail", "runtime error"})
+_FOUND = frozenset({"fail", "warn"})
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,18 @@ class NodeResult:
     seconds: float
     failures: int
     message: str
+    sql: str = ""
+    """As it was computed; of a test it gives the failing rows."""
 
     @property
     def is_failure(self) -> bool:
         """True where dbt counts the node as failed; warnings and skips are not."""
         return self.status in _FAILED
+
+    @property
+    def has_failing_rows(self) -> bool:
+        """True where a test was computed and found something."""
+        return self.status in _FOUND
 
 
 def manifest_path(settings: Settings) -> Path:
@@ -94,7 +102,8 @@ def _node(result: Mapping[str, Any]) -> NodeResult:
         status=result["status"],
         seconds=result["execution_time"],
         failures=result["failures"] or 0,
-        message=" ".join((result["message"] or "").split()),
+        message=result["message"] or "",
+        sql=result.get("compiled_code") or "",
     )
 
 

@@ -46,7 +46,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
 def published_tables(manifest: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
     """The tables to publish, sorted by name: all of `monitor`, `marts` unless it opts out."""
     found = sorted(
-        (_table(node) for node in manifest["nodes"].values() if _is_published(node)),
+        (_table(node) for node in manifest["nodes"].values() if is_published(node)),
         key=lambda table: table.name,
     )
     if not found:
@@ -62,12 +62,13 @@ def published_tables(manifest: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
     return tuple(found)
 
 
-def _is_published(node: Mapping[str, Any]) -> bool:
+def is_published(node: Mapping[str, Any]) -> bool:
+    """Whether readers get this table: a model of `monitor`, or of `marts` that does not opt out."""
     if node.get("resource_type") != "model" or _config(node).get("materialized") == "ephemeral":
         return False
     if node.get("schema") == "monitor":
         return True
-    return node.get("schema") == "marts" and _meta(node).get("published", True) is not False
+    return node.get("schema") == "marts" and meta_of(node).get("published", True) is not False
 
 
 def _table(node: Mapping[str, Any]) -> PublishedTable:
@@ -83,7 +84,7 @@ def _table(node: Mapping[str, Any]) -> PublishedTable:
         schema=str(node["schema"]),
         description=_text(node),
         columns={column.lower(): _text(facts) for column, facts in columns.items()},
-        grain=_grain(name, _meta(node)),
+        grain=_grain(name, meta_of(node)),
     )
 
 
@@ -101,7 +102,8 @@ def _config(node: Mapping[str, Any]) -> Mapping[str, Any]:
     return node.get("config") or {}
 
 
-def _meta(node: Mapping[str, Any]) -> Mapping[str, Any]:
+def meta_of(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts that we keep about a node beside dbt's own."""
     return {**(node.get("meta") or {}), **(_config(node).get("meta") or {})}
 
 

@@ -37,7 +37,7 @@ def build_ledger_checks() -> dg.AssetChecksDefinition:
             results += check_freshness(connection, today=settings.as_of or settings.today)
             record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
         for result in results:
-            yield _as_dagster(result, result.rule, LEDGER)
+            yield as_dagster(result, result.rule, LEDGER)
 
     return check_ledger
 
@@ -60,7 +60,7 @@ def build_suite_checks(layer: str) -> dg.AssetChecksDefinition:
             progress.done(_summary(results))
         for result in results:
             name = f"{result.suite}__{result.rule}"
-            yield _as_dagster(result, name, _asset(result.table_name))
+            yield as_dagster(result, name, _asset(result.table_name))
 
     return check_layer
 
@@ -88,7 +88,7 @@ def build_disclosure_checks() -> dg.AssetChecksDefinition:
                 record(connection, results, run_id=context.run.run_id, checker=checker)
             progress.done(_summary(results))
         for result in results:
-            yield _as_dagster(result, name, _asset(result.table_name))
+            yield as_dagster(result, name, _asset(result.table_name))
 
     return check_disclosure
 
@@ -110,7 +110,8 @@ def _asset(table_name: str) -> dg.AssetKey:
     return dg.AssetKey(table_name.split("."))
 
 
-def _as_dagster(result: CheckResult, name: str, asset: dg.AssetKey) -> dg.AssetCheckResult:
+def as_dagster(result: CheckResult, name: str, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """The result as the Dagster UI shows it, evidence and message included."""
     severity = (
         dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN
     )

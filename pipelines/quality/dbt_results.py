@@ -6,44 +6,62 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.dbt.project import NodeResult
-from pipelines.quality.results import CheckResult
-
-_TESTS = frozenset({"test", "unit_test"})
+from pipelines.quality.dbt_evidence import Graph, Node, error_of, graph_of
+from pipelines.quality.dbt_texts import message_of, reason_of
+from pipelines.quality.results import NOT_COMPUTED, CheckResult, Severity
 
 
 def as_check_results(
-    results: Iterable[NodeResult], manifest: Mapping[str, Any]
+    results: Iterable[NodeResult],
+    manifest: Mapping[str, Any],
+    samples: Mapping[str, str] | None = None,
 ) -> list[CheckResult]:
-    """One check result per dbt test that ran; skipped tests have no result."""
-    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    """One check result per dbt test that ran; skipped tests have no result.
+
+    `samples`: failing rows by unique id, see `dbt_evidence.take_samples`.
+    """
+    graph = graph_of(manifest)
     return [
-        _check_result(result, nodes[result.unique_id], nodes)
+        _check_result(result, graph[result.unique_id], graph, (samples or {}).get(result.unique_id))
         for result in results
-        if nodes.get(result.unique_id, {}).get("resource_type") in _TESTS
+        if graph.get(result.unique_id, {}).get("resource_type") == "test"
         and result.status != "skipped"
     ]
 
 
 def _check_result(
-    result: NodeResult, node: Mapping[str, Any], nodes: Mapping[str, Any]
+    result: NodeResult, test: Node, graph: Graph, failing_sample: str | None
 ) -> CheckResult:
-    severity = str(node.get("config", {}).get("severity") or "error").lower()
+    table = _tested_table(test, graph)
+    is_computed = result.status == "pass" or result.has_failing_rows
     return CheckResult(
-        table_name=_tested_table(node, nodes),
+        table_name=table,
         suite="dbt",
-        rule=node["name"],
-        severity="warning" if severity == "warn" else "critical",
+        rule=test["name"],
+        severity=_severity(result, test),
         is_success=result.status == "pass",
-        observed=result.message or result.status,
+        observed=_rows(result.failures)
+        if is_computed
+        else f"{NOT_COMPUTED}{error_of(result, test, graph)}",
         expected="no failing rows",
-        failing_count=result.failures,
-        failing_sample=None,
-        reason=node.get("description") or "",
-        message_nl=f"De dbt-toets {node['name']} slaagt niet ({result.message}).",
+        failing_count=result.failures if is_computed else None,
+        failing_sample=failing_sample,
+        reason=reason_of(test, table),
+        message_nl=message_of(test, table),
     )
 
 
-def _tested_table(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
-    attached = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), "")
-    table = nodes.get(attached, {})
+def _severity(result: NodeResult, test: Node) -> Severity:
+    """A test that cannot be computed stops dbt, also one that only warns of what it finds."""
+    severity = str(test.get("config", {}).get("severity") or "error").lower()
+    return "warning" if severity == "warn" and not result.is_failure else "critical"
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
+
+
+def _tested_table(test: Node, graph: Graph) -> str:
+    attached = test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), "")
+    table = graph.get(attached, {})
     return f"{table['schema']}.{table['name']}" if table else attached

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipelines.quality.results import SAMPLE_SIZE, CheckResult
+from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.quality.suites import Rule
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult: 
     """The result of one expectation on `frame`; one that raised inside is a failed one."""
     error = _error_text(outcome.exception_info)
     if error:
-        return failed_result(rule, f"the rule could not be evaluated: {error}")
+        return failed_result(rule, error)
     details = outcome.result
     sample = details.get("partial_unexpected_index_list") or details.get("partial_unexpected_list")
     is_success = bool(outcome.success)
@@ -39,7 +39,7 @@ def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult: 
 
 def failed_result(rule: Rule, problem: str) -> CheckResult:
     """A rule that could not be computed has not been met."""
-    return _result(rule, is_success=False, observed=problem)
+    return _result(rule, is_success=False, observed=f"{NOT_COMPUTED}{problem}")
 
 
 def _result(

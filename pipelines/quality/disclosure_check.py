@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.quality.results import SAMPLE_SIZE, CheckResult
+from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.settings import DBT_PROJECT_DIR
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _named(found: Revealed) -> dict[str, Any]:
 
 
 def _failed(table: str, problem: str) -> CheckResult:
-    return _outcome(table, is_success=False, observed=problem)
+    return _outcome(table, is_success=False, observed=f"{NOT_COMPUTED}{problem}")
 
 
 def _outcome(

@@ -14,6 +14,9 @@ Severity = Literal["critical", "warning", "info"]
 SAMPLE_SIZE = 20
 """At most so many failing rows are kept as evidence."""
 
+NOT_COMPUTED = "could not be computed: "
+"""What `observed` begins with where a rule has not been met because it broke."""
+
 
 @dataclass(frozen=True)
 class CheckResult:
