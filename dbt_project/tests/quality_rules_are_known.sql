@@ -1,5 +1,4 @@
 {{ config(severity='warn') }}
--- Every rule by which something was set aside says what kind of quality it is about: else it is in no share.
 select distinct
     quarantine.source,
     quarantine.rule
