@@ -144,6 +144,17 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
+def thresholds(
+    suite: Annotated[str | None, typer.Option(help="Only this suite of expectations/.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show each threshold beside what was seen, with a proposal; changes nothing."""
+    from pipelines.commands.thresholds import show_thresholds
+
+    show_thresholds(Settings(), suite, as_json=as_json, console=Console())
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="A SELECT on the published tables.")],
     output: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
@@ -28,13 +30,15 @@ def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult: 
     details = outcome.result
     sample = details.get("partial_unexpected_index_list") or details.get("partial_unexpected_list")
     is_success = bool(outcome.success)
-    return _result(
+    result = _result(
         rule,
         is_success=is_success,
         observed=_observed(rule, details, frame),
         failing_count=0 if is_success else details.get("unexpected_count"),
         failing_sample=None if is_success or not sample else _as_json(sample[:SAMPLE_SIZE]),
     )
+    lowest, highest = _extremes(rule, details, frame)
+    return replace(result, observed_lowest=lowest, observed_highest=highest)
 
 
 def failed_result(rule: Rule, problem: str) -> CheckResult:
@@ -88,6 +92,21 @@ def _observed(rule: Rule, details: Mapping[str, Any], frame: pd.DataFrame) -> st
         column = frame[rule.kwargs["column"]]
         text += f"; lowest {_plain(column.min())}, highest {_plain(column.max())}"
     return text
+
+
+def _extremes(
+    rule: Rule, details: Mapping[str, Any], frame: pd.DataFrame
+) -> tuple[float | None, float | None]:
+    """Lowest and highest of a range rule, for the history of its threshold."""
+    if rule.expectation_type == "expect_column_values_to_be_between":
+        numbers = frame[rule.kwargs["column"]].dropna()
+        if numbers.empty or not isinstance(numbers.iloc[0], Number):
+            return None, None
+        return float(numbers.min()), float(numbers.max())
+    seen = details.get("observed_value")
+    if rule.expectation_type.endswith("_to_be_between") and isinstance(seen, Number):
+        return float(seen), float(seen)  # type: ignore[arg-type]
+    return None, None
 
 
 def _error_text(exception_info: Mapping[str, Any]) -> str:

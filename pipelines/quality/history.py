@@ -22,6 +22,8 @@ _COLUMNS = (
     "failing_sample",
     "reason",
     "message_nl",
+    "observed_lowest",
+    "observed_highest",
 )
 
 

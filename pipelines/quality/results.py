@@ -34,3 +34,6 @@ class CheckResult:
     reason: str = ""
     message_nl: str = ""
     """For the people who get the alert."""
+    observed_lowest: float | None = None
+    """Of a range rule: the extremes that it saw."""
+    observed_highest: float | None = None

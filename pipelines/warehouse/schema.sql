@@ -267,7 +267,9 @@ create table if not exists quality.check_result (
     failing_count bigint,
     failing_sample varchar,                -- JSON list of at most 20; row numbers only for personal sources
     reason varchar,                        -- why the rule and its threshold are what they are
-    message_nl varchar                     -- what people who get the alert read
+    message_nl varchar,                    -- what people who get the alert read
+    observed_lowest double,                -- of a range rule: the extremes that it saw
+    observed_highest double
 );
 
 -- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.

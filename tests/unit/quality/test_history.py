@@ -26,6 +26,8 @@ def result(rule: str = "counts_are_whole", *, is_success: bool = True) -> CheckR
         failing_sample=None if is_success else '[{"region_code": "GM0392"}]',
         reason="Dwellings are not halved.",
         message_nl="Een aantal met decimalen.",
+        observed_lowest=0.5,
+        observed_highest=2.0,
     )
 
 
@@ -54,6 +56,8 @@ def test_a_result_is_kept_as_it_was(raw: duckdb.DuckDBPyConnection) -> None:
             '[{"region_code": "GM0392"}]',
             "Dwellings are not halved.",
             "Een aantal met decimalen.",
+            0.5,
+            2.0,
             MOMENT.timestamp(),
         )
     ]
