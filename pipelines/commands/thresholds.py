@@ -18,9 +18,9 @@ from pipelines.warehouse.connection import reading
 
 _EXPLAINED = (
     "seen: nearest to the bound since the threshold was set, while the rule was met. A proposal is "
-    f"that plus half of the spread, made from {ENOUGH} different results or more. Bounds of 0 and 1 are left out: they are what can be. Nothing "
-    "was changed: put a new bound into the suite, with its reason and today as `since` "
-    "(expectations/README.md)."
+    f"that plus half of the spread, where {ENOUGH} different results are known. Bounds of 0 and 1 "
+    "are left out: they are what can be. Nothing was changed: put a new bound into the suite, with "
+    "its reason and today as `since` (expectations/README.md)."
 )
 
 
@@ -73,18 +73,16 @@ def _facts(each: Threshold) -> dict[str, object]:
 def _print(found: Sequence[Threshold], console: Console) -> None:
     shown = [each for each in found if each.bound not in NATURAL]
     for suite, of_suite in groupby(shown, key=lambda each: each.rule.suite):
-        rule = Column("rule", overflow="fold", min_width=24)
-        table = Table(rule, "now", "results", "seen", "not met", "proposal", "", title=suite)
+        rule = Column("rule", overflow="fold")
+        table = Table(rule, "now", "seen", "not met", "proposal", title=suite)
         for each in of_suite:
             sign = "≥" if each.side == "min_value" else "≤"
             table.add_row(
                 each.rule.rule,
                 f"{sign} {_number(each.bound)}",
-                f"{each.seen.results}",
                 _number(each.extreme),
                 _number(each.failing_extreme),
-                _number(each.proposal),
-                each.remark if each.proposal is not None else "",
+                f"{_number(each.proposal)} {each.remark}".strip(),
             )
         console.print(table)
     console.print(_EXPLAINED, highlight=False)

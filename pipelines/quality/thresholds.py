@@ -112,7 +112,7 @@ def _threshold(rule: Rule, side: Side, bound: float, seen: Seen) -> Threshold:
     if bound in NATURAL:
         remark = "what can be, not a threshold"
     elif seen.results < ENOUGH:
-        remark = f"{seen.results} of {ENOUGH} different results"
+        remark = f"({seen.results} of {ENOUGH} results)"
     elif seen.lowest is not None and seen.highest is not None:
         proposal = proposed(side, seen.lowest, seen.highest)
         tighter = proposal > bound if side == "min_value" else proposal < bound

@@ -125,7 +125,7 @@ def test_nights_with_nothing_new_and_results_before_the_threshold_do_not_count(
         night(warehouse, growth, number, 0.0, 0.4 + number / 100)
     (found,) = thresholds(warehouse, [growth])
     assert (found.seen.results, found.extreme, found.proposal) == (1, 0.01, None)
-    assert found.remark == "1 of 5 different results"
+    assert found.remark == "(1 of 5 results)"
 
 
 def test_what_was_seen_while_the_rule_was_not_met_stands_apart(
