@@ -11,6 +11,7 @@ municipalities as (
 delivered as (
     select
         *,
+        least(completeness_change, validity_change, consistency_change) as largest_fall,
         count(*) over (partition by source_name, dataset, reference_date) as unit_count,
         least(completeness_share, validity_share, consistency_share, quarantined_share) as lowest_share,
         greatest(completeness_share, validity_share, consistency_share, quarantined_share) as highest_share
@@ -42,9 +43,12 @@ select
     -- persons: neither numbers nor municipalities
     delivered.source_name = 'woonservice'
     and (delivered.record_count is not null or delivered.region_code like 'GM%') as tells_of_people,
+    -- Of CBS's tables the suites on arriving data judge this. Of a list three plans or more must have got worse.
     if(
-        delivered.is_newest,
-        least(delivered.completeness_change, delivered.validity_change, delivered.consistency_change),
+        delivered.is_newest
+        and delivered.source_name <> 'cbs'
+        and coalesce(delivered.largest_fall * delivered.record_count < -2.5, true),
+        delivered.largest_fall,
         null
     ) as largest_fall
 from delivered
