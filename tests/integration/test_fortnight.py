@@ -54,6 +54,10 @@ FAILED = "[blokkade] De nachtelijke run is mislukt; de vorige publicatie staat n
 NO_CBS = (
     "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
 )
+FELL = (
+    "[waarschuwing] Een nieuwe levering is duidelijk minder volledig, geldig of samenhangend dan "
+    "de vorige. Vraag wie haar leverde wat er veranderd is."
+)
 LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."
 
 
@@ -331,7 +335,9 @@ def a_late_municipality(house: House) -> None:
     house.night(13)
     deliver(house.raw, "heemstede", "2027-01-01", "2026-01-01")
     assert house.run() == 0
-    assert house.told() == {"HERSTELD": [plain(LATE)]}
+    # It is the list of a year ago under a new date, so the years of some of its plans have passed.
+    assert house.told() == {"NIEUW OF VERANDERD": [FELL], "HERSTELD": [plain(LATE)]}
+    assert "dataset planlijst, region_code GM0397" in house.mailbox.text()
     house.night(14)
     assert house.run() == 0
     assert house.told() == {}
@@ -383,4 +389,4 @@ def test_a_full_disk_is_told_publishes_nothing_and_passes_once_there_is_room(
         resize(small_disk, "600m")
         house.night(3)
         assert house.run() == 0
-        assert house.told() == {"HERSTELD": [plain(FAILED)]}
+        assert house.told() == {"NIEUW OF VERANDERD": [FELL], "HERSTELD": [plain(FAILED)]}
