@@ -23,7 +23,7 @@ from pipelines.settings import PROJECT_ROOT, Settings
 
 COMMAND = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 FIRST_NIGHT = date(2026, 11, 24)
-INPUTS = ("cbs", "plancapaciteit/velsen", "plancapaciteit/beverwijk")
+INPUTS = ("cbs", "plancapaciteit")
 PLAN = b"Hinkelsteeneiland"
 CHANGED = "plancapaciteit/beverwijk/2026-07-01/planlijst_beverwijk_2026-07-01_fictief.csv"
 
