@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,14 @@ def _sample(
         LOGGER.warning("No failing rows of %s: %s", result.unique_id, type(error).__name__)
         return None
     named = [dict(zip(shown, row, strict=True)) for row in rows]
-    return json.dumps(named, ensure_ascii=False, default=str) if named else None
+    return json.dumps(named, ensure_ascii=False, default=_as_text) if named else None
+
+
+def _as_text(value: object) -> str:
+    """A month is a day to who reads it, also where a table keeps it as a moment."""
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return str(value)
 
 
 def error_of(result: NodeResult, node: Node, graph: Graph) -> str:

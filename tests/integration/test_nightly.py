@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.dbt.project import read_manifest, read_results
+from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.run_lock import run_lock
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.landing import delivered_files
@@ -137,6 +139,34 @@ def test_every_check_result_is_kept(finished: DataFolder) -> None:
         ("great_expectations", True, True),
         ("woonmonitor", True, True),
     ]
+
+
+def test_a_failing_dbt_test_is_kept_with_its_rows_in_dutch(finished: DataFolder) -> None:
+    """Of the bundled plan lists, Haarlem's newest has a plan that resembles one that vanished."""
+    with reading(finished.settings.warehouse_path) as connection:
+        kept = connection.execute(
+            "select severity, observed, failing_count, failing_sample, reason, message_nl"
+            " from quality.check_result where rule = 'look_alike_plans'"
+        ).fetchone()
+    assert kept is not None
+    assert kept[:3] == ("warning", "1 row", 1)
+    assert json.loads(kept[3]) == [{"municipality_code": "GM0392", "reference_date": "2026-07-01"}]
+    assert kept[4].startswith("New plans that resemble one that vanished")
+    assert kept[5].startswith("Een planlijst heeft nieuwe plannen die sterk lijken op plannen")
+
+
+def test_every_column_that_a_dbt_test_shows_is_in_its_rows(finished: DataFolder) -> None:
+    graph = graph_of(read_manifest(finished.settings))
+    results = {result.unique_id: result for result in read_results(finished.settings)}
+    singular = {
+        unique_id: test
+        for unique_id, test in graph.items()
+        if test["resource_type"] == "test" and not test.get("test_metadata")
+    }
+    with reading(finished.settings.warehouse_path) as connection:
+        for unique_id, test in singular.items():
+            present = connection.sql(f"select * from (\n{results[unique_id].sql}\n)").columns
+            assert set(shown_columns(test, graph)) <= set(present), unique_id
 
 
 def test_the_command_line_answers_the_question_of_the_readme(finished: DataFolder) -> None:

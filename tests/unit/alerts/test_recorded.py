@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.alerts.problem import Problem
 from pipelines.alerts.recorded import recorded_problems
+from pipelines.quality.history import record
+from pipelines.quality.results import NOT_COMPUTED, CheckResult
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 
@@ -44,6 +48,88 @@ def night(
             "message_nl) values (?, ?, 'dbt', 'raw.t', 'dbt', ?, ?, ?, ?)",
             [run, started, rule, severity, is_success, rule],
         )
+
+
+def only(connection: duckdb.DuckDBPyConnection, settings: Settings, **facts: object) -> Problem:
+    """The problem that one failing check makes."""
+    check = CheckResult(
+        **{  # type: ignore[arg-type]
+            "table_name": "monitor.t",
+            "suite": "t",
+            "rule": "a_rule",
+            "severity": "critical",
+            "is_success": False,
+            "observed": "3 of 12 rows fail; lowest -1, highest 5",
+            "expected": "column values to be between: column=share",
+            "message_nl": "Een aandeel klopt niet.",
+            **facts,
+        }
+    )
+    night(connection, 1, "failed", [])
+    record(connection, [check], run_id="night-1", checker="great_expectations")
+    found = recorded_problems(connection, settings, now=FIRST, settled_at=FIRST)
+    [problem] = [each for each in found if each.key.startswith("check:monitor")]
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"failing_count": 3}, ("Gevonden: 3 rijen die niet voldoen.",)),
+        ({"failing_count": 1}, ("Gevonden: 1 rij die niet voldoet.",)),
+        ({"failing_count": 2, "suite": "dbt"}, ("Gevonden: 2 rijen die niet voldoen.",)),
+        ({"failing_count": 2, "suite": "disclosure"}, ("Gevonden: 2 cijfers die niet voldoen.",)),
+        # Rules on a whole table: one number, what a set lacks, or nothing that would tell.
+        ({"observed": "2013"}, ("Gevonden: 2013.",)),
+        (
+            {"observed": '{"missing": ["value double", "dimensions varchar"]}'},
+            ("Ontbreekt: value double, dimensions varchar.",),
+        ),
+        ({"observed": "null"}, ()),
+        ({"observed": None}, ()),
+        ({"observed": "some words"}, ()),
+    ],
+)
+def test_what_was_found_is_told_in_dutch(
+    settings: Settings,
+    warehouse: duckdb.DuckDBPyConnection,
+    facts: dict[str, object],
+    said: tuple[str, ...],
+) -> None:
+    assert only(warehouse, settings, **facts).details == said
+
+
+def test_failing_rows_are_told_in_words_and_counted_to_the_last(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [{"year": 2025, "value": None, "is_covered": False}] * 20
+    problem = only(warehouse, settings, failing_count=300, failing_sample=json.dumps(rows))
+    assert problem.details == (
+        "Gevonden: 300 rijen die niet voldoen.",
+        *["year 2025, value leeg, is_covered nee"] * 5,
+        "en nog 295",
+    )
+
+
+@pytest.mark.parametrize("severity", ["critical", "warning"])
+def test_a_check_that_could_not_be_computed_does_not_say_that_the_data_are_wrong(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection, severity: str
+) -> None:
+    observed = f"{NOT_COMPUTED}Conversion Error: Could not convert string 'Jansen' to INT32"
+    problem = only(warehouse, settings, suite="dbt", severity=severity, observed=observed)
+    assert problem.title == "De toets a_rule op monitor.t kon niet worden uitgevoerd."
+    assert problem.details == ()
+    assert problem.what_to_do.startswith("Meld het de beheerder")
+    assert ("staat de publicatie stil" in problem.what_to_do) == (severity == "critical")
+
+
+def test_a_dbt_test_that_stops_the_publication_says_so(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    problem = only(warehouse, settings, suite="dbt", failing_count=1)
+    assert problem.what_to_do == (
+        "Doe wat hierboven staat. Tot dan staat de publicatie stil; lezers houden de vorige."
+    )
 
 
 def titles(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipelines.dbt.project import BUILD, DBT, arguments, environment, read_results
+from pipelines.alerts.message import News, body_of
+from pipelines.alerts.recorded import recorded_problems
+from pipelines.dbt.project import (
+    BUILD,
+    DBT,
+    arguments,
+    environment,
+    read_manifest,
+    read_results,
+)
+from pipelines.quality.dbt_evidence import take_samples
+from pipelines.quality.dbt_results import as_check_results
+from pipelines.quality.history import record
+from pipelines.quality.results import CheckResult
+from pipelines.quality.runs import begin, succeeded
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 from tests.unit.allocation.hand_made import HAARLEM, add_delivery, add_record, deliver
@@ -34,9 +53,23 @@ def _letting(key: str, day: str, **other: object) -> dict[str, object]:
     return letting | {"row_number": 1, "is_full": True} | other
 
 
+@dataclass(frozen=True)
+class Misfits:
+    """Deliveries with one of each fault, taken through dbt."""
+
+    settings: Settings
+    statuses: Mapping[str, str]
+
+    def checks(self, manifest: Mapping[str, Any]) -> dict[str, CheckResult]:
+        """As they are kept: failing rules by name, with what may be seen of their rows."""
+        results = read_results(self.settings)
+        samples = take_samples(results, manifest, self.settings.warehouse_path)
+        found = as_check_results(results, manifest, samples)
+        return {check.rule: check for check in found if not check.is_success}
+
+
 @pytest.fixture(scope="module")
-def misfits(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """What the rules say of deliveries with one of each fault."""
+def misfits(tmp_path_factory: pytest.TempPathFactory) -> Misfits:
     settings = Settings(data_dir=tmp_path_factory.mktemp("misfits"))
     with writing(settings.warehouse_path) as connection:
         # January is delivered anew with one of its three lettings, February without any; nothing
@@ -73,7 +106,7 @@ def misfits(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         add_record(connection, "allocation", _letting("F1", "2025-04-20", file_id="flat"))
     # Blocking rules would keep the others from being judged: first the tables, then the rules.
     statuses(settings, ("build", "--exclude-resource-type", "test", "unit_test"))
-    return statuses(settings, ("test", "--select", "test_type:singular"))
+    return Misfits(settings, statuses(settings, ("test", "--select", "test_type:singular")))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +125,82 @@ def misfits(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         ("allocation_counts_add_up_over_periods", "pass"),
     ],
 )
-def test_what_does_not_fit_together_is_noticed(
-    misfits: Mapping[str, str], rule: str, status: str
+def test_what_does_not_fit_together_is_noticed(misfits: Misfits, rule: str, status: str) -> None:
+    assert misfits.statuses[rule] == status
+
+
+APRIL = {"dataset": "toewijzingen", "as_of": "2025-04-30"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [
+        (
+            "allocation_no_month_is_missing",
+            [
+                # February has a delivery without records, March has none.
+                {"dataset": "toewijzingen", "month": "2025-02-01", "is_covered": True},
+                {"dataset": "toewijzingen", "month": "2025-03-01", "is_covered": False},
+            ],
+        ),
+        ("allocation_no_month_comes_twice", [APRIL | {"later_as_of": "2025-04-30"}]),
+        ("allocation_full_and_change_sets_do_not_overlap", [APRIL]),
+        (
+            "allocation_full_sets_do_not_empty_months",
+            [{"dataset": "toewijzingen", "month": "2025-01-01"}],
+        ),
+        ("allocation_lettings_stand_in_one_extract", [{"month": "2025-04-01"}]),
+    ],
+)
+def test_which_file_or_month_it_is_can_be_seen(
+    misfits: Misfits, rule: str, shown: list[dict[str, object]]
 ) -> None:
-    assert misfits[rule] == status
+    check = misfits.checks(read_manifest(misfits.settings))[rule]
+    assert json.loads(check.failing_sample or "") == shown
+
+
+# Letting, advert, file: what the failing rows of these rules hold.
+_KEYS = re.compile(r"\b(L[1-7]|F1|P1|january|shrunk|april|april_again)\b")
+_OF_PEOPLE = (
+    "allocation_lettings_have_their_advert",
+    "allocation_lettings_are_in_the_region",
+    "allocation_no_letting_before_registration",
+)
+
+
+@pytest.mark.parametrize("shows", [None, ["allocation_key", "letting_date", "municipality_code"]])
+def test_a_failing_rule_on_lettings_leaves_no_key_and_no_date_anywhere(
+    misfits: Misfits, shows: list[str] | None
+) -> None:
+    """Not even where somebody marks its columns to be shown."""
+    manifest = read_manifest(misfits.settings)
+    for rule in _OF_PEOPLE if shows else ():
+        manifest["nodes"][f"test.woonmonitor.{rule}"]["config"]["meta"]["shows"] = shows
+    checks = misfits.checks(manifest)
+    for rule in _OF_PEOPLE:
+        assert checks[rule].failing_count == 1
+        assert checks[rule].failing_sample is None
+        assert not re.search(r"\d{4}-\d{2}-\d{2}", repr(checks[rule]))
+    assert [rule for rule, check in checks.items() if _KEYS.search(repr(check))] == []
+
+
+def test_the_alert_is_dutch_and_holds_no_key(misfits: Misfits) -> None:
+    now = datetime(2025, 5, 1, 3, tzinfo=UTC)
+    checks = list(misfits.checks(read_manifest(misfits.settings)).values())
+    with writing(misfits.settings.warehouse_path) as connection:
+        begin(connection, "night")
+        record(connection, checks, run_id="night", checker="dbt")
+        succeeded(connection, "night", version="v")
+        found = recorded_problems(connection, misfits.settings, now=now, settled_at=now)
+        problems = [problem for problem in found if problem.key.startswith("check:inter")]
+    since = {problem.key: now.isoformat() for problem in problems}
+    text = body_of(News(problems, [], []), since=since, dagster_url="", failed_channels={})
+    lines = {line.strip() for line in text.splitlines()}
+    assert "Gevonden: 1 rij die niet voldoet." in lines
+    assert "Gevonden: 2 rijen die niet voldoen." in lines
+    assert "dataset toewijzingen, month 2025-03-01, is_covered nee" in lines
+    assert not _KEYS.search(text)
+    assert not re.search(r"\b(rows?|fail\w*|expected|found|Got|None|False|configured)\b", text)
 
 
 def test_a_count_that_is_lost_or_doubled_is_noticed(tmp_path: Path) -> None:
