@@ -201,7 +201,7 @@ def _of_table(observed: str | None) -> tuple[str, ...]:
     except ValueError:
         return ()
     if isinstance(seen, int | float):
-        return (f"Gevonden: {seen}.",)
+        return (f"Gevonden: {_cell(seen)}.",)
     missing = seen.get("missing") if isinstance(seen, dict) else None
     return (f"Ontbreekt: {', '.join(map(_cell, missing))}.",) if missing else ()
 
@@ -227,6 +227,8 @@ def _cell(value: object) -> str:
         return "leeg"
     if isinstance(value, bool):
         return "ja" if value else "nee"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
     return ", ".join(map(_cell, value)) if isinstance(value, list) else str(value)
 
 

@@ -27,6 +27,7 @@ Node = Mapping[str, Any]
 Graph = Mapping[str, Node]
 
 _HEADING = re.compile(r"[\w ]+ Error in \w+ \S+ \(.*\)")
+_QUOTES = re.compile(r"(Conversion|Constraint|Invalid Input|Out of Range) Error")
 _KIND = re.compile(r"[A-Z]\w+(?: \w+)* (?:Error|Exception)\b")
 
 
@@ -124,15 +125,16 @@ def _as_text(value: object) -> str:
 
 
 def error_of(result: NodeResult, node: Node, graph: Graph) -> str:
-    """The first line of what dbt says; of what is about people only what kind of error it was.
+    """The first line of what dbt says, or only what kind of error where it may hold a cell.
 
-    A database quotes the value that it cannot convert.
+    DuckDB quotes the value that it stumbles on, which may be the name of a plan; of what is about
+    people no error is trusted.
     """
     lines = [line.strip() for line in result.message.splitlines() if line.strip()]
     if len(lines) > 1 and _HEADING.fullmatch(lines[0]):
         del lines[0]
     first = lines[0] if lines else result.status
-    if result.has_failing_rows or not is_about_people(node, graph):
+    if result.has_failing_rows or not (_QUOTES.match(first) or is_about_people(node, graph)):
         return first
     kind = _KIND.match(first)
     return f"{kind.group() if kind else 'an error'}; dbt.log on the server has the rest"

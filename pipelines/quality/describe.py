@@ -18,6 +18,9 @@ from pipelines.quality.suites import Rule
 if TYPE_CHECKING:
     import pandas as pd
 
+_MISSING = frozenset({"NAType", "NaTType"})
+"""pandas' own nothings, whose text would stand in an alert; pandas is not imported for them."""
+
 NOT_DELIVERED = "nothing to check: no rows"
 NOT_APPLICABLE = "nothing to check: no row to which the rule applies"
 
@@ -140,6 +143,6 @@ def _jsonable(value: Any) -> Any:  # noqa: ANN401
         return {str(name): _jsonable(part) for name, part in plain.items()}
     if isinstance(plain, list | tuple):
         return [_jsonable(part) for part in plain]
-    if isinstance(plain, float) and math.isnan(plain):
+    if (isinstance(plain, float) and math.isnan(plain)) or type(plain).__name__ in _MISSING:
         return None
     return plain

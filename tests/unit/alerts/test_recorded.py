@@ -102,11 +102,11 @@ def test_what_was_found_is_told_in_dutch(
 def test_failing_rows_are_told_in_words_and_counted_to_the_last(
     settings: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    rows = [{"year": 2025, "value": None, "is_covered": False}] * 20
+    rows = [{"year": 2025, "share": 8 / 9, "value": None, "is_covered": False}] * 20
     problem = only(warehouse, settings, failing_count=300, failing_sample=json.dumps(rows))
     assert problem.details == (
         "Gevonden: 300 rijen die niet voldoen.",
-        *["year 2025, value leeg, is_covered nee"] * 5,
+        *["year 2025, share 0,8889, value leeg, is_covered nee"] * 5,
         "en nog 295",
     )
 

@@ -77,6 +77,22 @@ def test_a_sample_shows_missing_as_null_and_holds_twenty_rows_at_most(
     assert sample[0] == {"value": None, "id": 0}
 
 
+def test_a_missing_number_of_any_kind_is_null_in_the_sample(connection: Connection) -> None:
+    """A null among whole numbers is another nothing to pandas than one among fractions."""
+    nothings = "null::integer as value, null::timestamp as moment, null::double as share"
+    result = run_suites(
+        [
+            Suite(
+                "little", "raw", "raw.little", f"select {nothings}", ("moment", "share"), (rule(),)
+            )
+        ],
+        connection,
+    )[0]
+    assert json.loads(result.failing_sample or "") == [
+        {"value": None, "moment": None, "share": None}
+    ]
+
+
 def test_a_passing_rule_has_no_sample_and_still_tells_what_it_saw(connection: Connection) -> None:
     result = outcome(connection, "select 1 as id, 2 as value", BETWEEN)
     assert (result.is_success, result.failing_count, result.failing_sample) == (True, 0, None)
