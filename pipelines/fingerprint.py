@@ -15,7 +15,7 @@ from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
 
-_CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".lock"})
+_CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".j2", ".lock"})
 
 
 def is_published(settings: Settings) -> bool:

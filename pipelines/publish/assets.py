@@ -14,6 +14,7 @@ from pipelines.errors import WoonmonitorError
 from pipelines.progress import step
 from pipelines.publish.publication import publish
 from pipelines.quality import runs
+from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading, writing
 
@@ -23,6 +24,10 @@ _CHECKED = """
     select list(distinct checker), count(*) filter (where not is_success)
     from quality.check_result
     where run_id = ? and severity = 'critical'
+"""
+_RULES = """
+    select suite, rule from quality.check_result
+    where run_id = ? and checker = 'great_expectations'
 """
 _CHECKERS = frozenset({"woonmonitor", "great_expectations", "dbt", "disclosure"})
 """The ledger's rules, the suites, dbt's tests, and the attacker on what counts people."""
@@ -76,4 +81,13 @@ def _require_checks(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
         raise WoonmonitorError(
             f"What was checked in this run {lacking}; {failed} critical rules failed.",
             remedy="Run the whole job `nightly`: nothing is published that was not checked.",
+        )
+    wanted = {(rule.suite, rule.rule) for suite in load_suites() for rule in suite.rules}
+    unchecked = wanted.difference(connection.execute(_RULES, [run_id]).fetchall())
+    if unchecked:
+        suite, rule = min(unchecked)
+        raise WoonmonitorError(
+            f"{len(unchecked)} rules of expectations/ were not checked in this run, such as "
+            f"{suite}__{rule}.",
+            remedy="Restart the Dagster processes, which know older rules, and run again.",
         )

@@ -14,6 +14,7 @@ from typing import Literal
 
 import duckdb
 
+from pipelines.errors import WoonmonitorError
 from pipelines.quality.suites import Rule
 
 Side = Literal["min_value", "max_value"]
@@ -103,7 +104,13 @@ def _history(
         "rules": [rule.rule for rule in rules],
         "since": [rule.since for rule in rules],
     }
-    rows = connection.execute(_SEEN, values).fetchall() if rules else []
+    try:
+        rows = connection.execute(_SEEN, values).fetchall()
+    except duckdb.BinderException as error:
+        raise WoonmonitorError(
+            "The history was kept by an earlier version, without the extremes that were seen.",
+            remedy="Run `woonmonitor run` once: from then on they are kept.",
+        ) from error
     return {(suite, rule): Seen(*facts) for suite, rule, *facts in rows}
 
 

@@ -11,18 +11,28 @@ total as (
     where period_code = 'totaal' and classification = 'totaal'
 ),
 
+-- Whoever has not delivered yet keeps nobody from a publication: another rule warns of it.
+delivered as (
+    select distinct plans.municipality_code
+    from raw.plancapaciteit_plan as plans
+    inner join raw.file_ledger as ledger on plans.file_id = ledger.file_id
+    where
+        ledger.status = 'loaded'
+        and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
+),
+
 expected as (
     select
         units.region_code,
         hardness.hardness
     from (
-        select region_code
+        select region_member.region_code
         from region_member
-        group by region_code
-        having bool_and(member_code like 'GM%')
+        left join delivered on region_member.member_code = delivered.municipality_code
+        group by region_member.region_code
+        having bool_and(region_member.member_code like 'GM%') and count(delivered.municipality_code) > 0
     ) as units
     cross join (values ('hard'), ('zacht')) as hardness (hardness)
-    where exists (select 1 from monitor.monitor_plan_capacity)
 ),
 
 class_sums as (

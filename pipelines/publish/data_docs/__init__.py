@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipelines.quality.results import NOT_COMPUTED
 from pipelines.quality.suites import Rule, Suite, load_suites
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def shown(rule: Rule, outcome: Outcome) -> str:
 
     Extremes of a plan list or of a helper column can be the figure that is hidden elsewhere.
     """
-    if rule.table_name.startswith("raw.cbs_"):
-        return outcome.observed or ""
-    counted = _COUNTED.match(outcome.observed or "")
+    observed = outcome.observed or ""
+    if rule.table_name.startswith("raw.cbs_") and not observed.startswith(NOT_COMPUTED):
+        return observed
+    counted = _COUNTED.match(observed)
     return counted.group() if rule.layer == "monitor" and counted else "--"

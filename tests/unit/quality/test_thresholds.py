@@ -177,3 +177,10 @@ def test_an_unknown_suite_and_a_missing_warehouse_say_what_to_do(settings: Setti
         show_thresholds(settings, "nonsense", as_json=False, console=Console())
     with pytest.raises(WoonmonitorError, match="woonmonitor run"):
         show_thresholds(settings, None, as_json=False, console=Console())
+
+
+def test_a_warehouse_of_an_earlier_version_says_what_to_do(settings: Settings) -> None:
+    with writing(settings.warehouse_path) as connection:
+        connection.execute("alter table quality.check_result drop column observed_lowest")
+    with pytest.raises(WoonmonitorError, match="earlier version"):
+        show_thresholds(settings, None, as_json=False, console=Console())
