@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,11 @@ def test_what_is_not_met_stands_on_top_with_what_it_means(docs: Path) -> None:
     assert DBT.message_nl in failing
     assert "Because &lt;b&gt;." in rest
     first = SUITES["monitor_data_quality"].rules[0]
-    assert first.message_nl in failing
+    assert first.message_nl in unescape(failing)
 
 
 def test_a_rule_shows_its_reason_since_when_and_whose_it_is(docs: Path) -> None:
-    page = pages(docs)["monitor_data_quality.html"]
+    page = unescape(pages(docs)["monitor_data_quality.html"])
     rule = SUITES["monitor_data_quality"].rules[-1]
     assert rule.reason in page
     assert rule.owner in page
