@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -35,15 +35,17 @@ def log_path(settings: Settings) -> Path:
 def run_log(settings: Settings, run_id: str) -> Iterator[None]:
     """Write what is logged meanwhile, each record with the id of this run."""
     path = log_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # where there is no folder, opening the file fails as quietly
+        path.parent.mkdir(parents=True, exist_ok=True)
     handler = _QuietFile(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(_JsonLine(run_id))
     LOGGER.addHandler(handler)
-    if LOGGER.getEffectiveLevel() > logging.INFO:
-        LOGGER.setLevel(logging.INFO)
+    level = LOGGER.level
+    LOGGER.setLevel(min(LOGGER.getEffectiveLevel(), logging.INFO))
     try:
         yield
     finally:
+        LOGGER.setLevel(level)
         LOGGER.removeHandler(handler)
         handler.close()
 

@@ -33,7 +33,7 @@ def workspace_resource(settings: Settings) -> dg.ResourceDefinition:
     def workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
         with (
             run_lock(settings.state_dir),
-            run_log(settings, context.run_id or ""),
+            run_log(settings, context.run.run_id if context.run else ""),
             waiting_build(settings) as dbt,
         ):
             yield Workspace(settings, dbt)

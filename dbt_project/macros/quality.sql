@@ -4,6 +4,7 @@
 {% macro filled_cells(staged, columns) -%}
     select
         file_id,
+        {{ columns | length }} as column_count,
         count(*) * {{ columns | length }} as cell_count,
         count({{ columns | join(") + count(") }}) as filled_count
     from {{ staged }}
@@ -16,6 +17,11 @@
     {%- set known = [] -%}
     {%- for column in columns %}{% do known.append("nullif(" ~ column ~ ", 'onbekend')") %}{% endfor -%}
     {{ return(known) }}
+{%- endmacro %}
+
+{#- A share of an extract's rows: in whole percents, and none of fewer than 30. -#}
+{% macro share_of_people(part, whole) -%}
+    if(totals.row_count >= 30, round(({{ part }}) / nullif({{ whole }}, 0), 2), null)
 {%- endmacro %}
 
 {#- The first day of the period of so many months that holds this day. -#}

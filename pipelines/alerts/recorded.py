@@ -157,7 +157,7 @@ def _of_check(check: Mapping[str, Any]) -> Problem:
         level="blokkade" if check["severity"] == "critical" else "waarschuwing",
         title=title,
         what_to_do=_what_to_do(check),
-        details=(*_counted(check), *_sample(check["failing_sample"], check["failing_count"])),
+        details=(*_counted(check), *_sample(check)),
         runbook=_section(check),
         check=(check["table_name"].replace(".", "/"), name),
     )
@@ -206,8 +206,12 @@ def _of_table(observed: str | None) -> tuple[str, ...]:
     return (f"Ontbreekt: {', '.join(map(_cell, missing))}.",) if missing else ()
 
 
-def _sample(text: str | None, count: int | None) -> tuple[str, ...]:
-    return listed([_row(row) for row in json.loads(text)], count) if text else ()
+def _sample(check: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of a dbt test the sample has each row once: how many more there are is not known."""
+    if not check["failing_sample"]:
+        return ()
+    rows = [_row(row) for row in json.loads(check["failing_sample"])]
+    return listed(rows, None if check["suite"] == "dbt" else check["failing_count"])
 
 
 def _row(row: object) -> str:

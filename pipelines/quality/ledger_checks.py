@@ -82,7 +82,10 @@ _QUARANTINED = """
     where
         status = 'loaded'
         and source != 'plancapaciteit'
-        and quarantined_count - coalesce(forgotten_count, 0) > greatest(0.01 * row_count, 5)
+        and (
+            quarantined_count - coalesce(forgotten_count, 0) > greatest(0.01 * row_count, 5)
+            or (loaded_count = 0 and quarantined_count > coalesce(forgotten_count, 0))
+        )
     order by path
 """
 
@@ -126,7 +129,7 @@ _RULES = (
         "quarantine_is_small",
         "warning",
         _QUARANTINED,
-        "at most 1% of a file in quarantine, or 5 rows",
+        "at most 1% of a file in quarantine, or 5 rows; never all",
         "The real files of 2012-2025 hold none; 1% is where a pattern starts, not a slip. Up to "
         "five rows are told as what they are, rows in quarantine: of a month's small extract that "
         "is soon 1%. Since 2026-11-25.",

@@ -92,7 +92,7 @@ def _log(file: DeliveredFile, entry: LedgerEntry) -> None:
     LOGGER.info(
         "%s: %s",
         file.path,
-        entry.reason or entry.status,
+        entry.status,  # why it was refused may quote a row: that stands in the ledger
         extra={
             "path": file.path,
             "file_id": file.file_id,

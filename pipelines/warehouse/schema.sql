@@ -265,7 +265,7 @@ create table if not exists quality.check_result (
     observed varchar,
     expected varchar,
     failing_count bigint,
-    failing_sample varchar,                -- JSON list of at most 20; of personal sources row numbers, of dbt none
+    failing_sample varchar,                -- JSON list of at most 20; of personal sources row numbers at most
     reason varchar,                        -- why the rule and its threshold are what they are
     message_nl varchar,                    -- what people who get the alert read
     observed_lowest double,                -- of a range rule: the extremes that it saw

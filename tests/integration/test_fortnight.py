@@ -55,7 +55,7 @@ NO_CBS = (
     "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
 )
 FELL = (
-    "[waarschuwing] Een nieuwe levering is duidelijk minder volledig, geldig of samenhangend dan "
+    "[waarschuwing] Een nieuwe planlijst is duidelijk minder volledig, geldig of samenhangend dan "
     "de vorige. Vraag wie haar leverde wat er veranderd is."
 )
 LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."

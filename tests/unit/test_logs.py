@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 from pipelines.logs import log_path, run_log
 from pipelines.progress import LOGGER, step
 from pipelines.settings import Settings
+from pipelines.sources.landing import delivered_files
+from pipelines.sources.registry import readers
+from pipelines.warehouse.connection import writing
+from pipelines.warehouse.load import load_files
 
 
 @pytest.fixture
@@ -67,3 +72,33 @@ def test_a_log_that_cannot_be_written_stops_nothing(
     with run_log(settings, "run-1"):
         LOGGER.info("still at work")
     assert not capsys.readouterr().err
+
+
+def test_a_refused_plan_list_is_named_without_the_row_that_it_quotes(settings: Settings) -> None:
+    place = "plancapaciteit/velsen/2026-07-01/lijst.csv"
+    path = settings.raw_dir / place
+    path.parent.mkdir(parents=True)
+    path.write_text('plan_id;plan_naam\n1;"Geheime Tuin\n2;Haven\n', encoding="utf-8")
+    with writing(settings.warehouse_path) as connection, run_log(settings, "run-1"):
+        report = load_files(
+            connection, delivered_files(settings.raw_dir), readers(settings, connection)
+        )
+    assert set(report.refused) == {place}
+    (line,) = lines(settings)
+    assert (line["path"], line["status"]) == (place, "refused")
+    assert line["message"] == f"{place}: refused"
+    assert "Geheime" not in log_path(settings).read_text("utf-8")
+
+
+def test_the_level_is_as_it_was_afterwards(settings: Settings) -> None:
+    before = LOGGER.level
+    with run_log(settings, "run-1"):
+        assert LOGGER.isEnabledFor(logging.INFO)
+    assert LOGGER.level == before
+
+
+def test_a_log_folder_that_cannot_be_made_stops_nothing(settings: Settings) -> None:
+    settings.state_dir.mkdir()
+    log_path(settings).parent.write_text("a file in its place")
+    with run_log(settings, "run-1"):
+        LOGGER.info("still at work")

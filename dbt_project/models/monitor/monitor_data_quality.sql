@@ -33,7 +33,7 @@ final as (
         deliveries.is_newest,
         if(deliveries.is_newest, cast(deliveries.months_behind as integer), null) as months_behind,
         expected.next_reference_date,
-        expected.next_reference_date + expected.due_days as expected_by_date,
+        expected.next_reference_date + expected.due_days - 1 as expected_by_date,  -- the last day in time
         -- quality
         cast(deliveries.record_count as integer) as record_count,
         deliveries.completeness_share,

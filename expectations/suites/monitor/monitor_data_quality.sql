@@ -11,11 +11,19 @@ municipalities as (
 delivered as (
     select
         *,
-        least(completeness_change, validity_change, consistency_change) as largest_fall,
+        least(completeness_change, validity_change, consistency_change, -quarantined_change) as largest_fall,
         count(*) over (partition by source_name, dataset, reference_date) as unit_count,
         least(completeness_share, validity_share, consistency_share, quarantined_share) as lowest_share,
         greatest(completeness_share, validity_share, consistency_share, quarantined_share) as highest_share
     from monitor.monitor_data_quality
+),
+
+files as (
+    select distinct
+        file_id,
+        row_count
+    from raw.file_ledger
+    where status = 'loaded'
 ),
 
 invented as (
@@ -40,14 +48,25 @@ select
         from invented
         where contains(delivered.source_files, invented.file_id)
     ) as is_marked_as_it_should_be,
-    -- persons: neither numbers nor municipalities
+    -- persons: neither numbers nor municipalities, and no share of fewer than 30 rows
     delivered.source_name = 'woonservice'
-    and (delivered.record_count is not null or delivered.region_code like 'GM%') as tells_of_people,
-    -- Of CBS's tables the suites on arriving data judge this. Of a list three plans or more must have got worse.
+    and (
+        delivered.record_count is not null
+        or delivered.region_code like 'GM%'
+        or (
+            delivered.highest_share is not null
+            and 30 > (
+                select sum(files.row_count)
+                from files
+                where contains(delivered.source_files, files.file_id)
+            )
+        )
+    ) as tells_of_people,
+    -- Of a list three plans or more must have got worse. CBS's tables and extracts have suites of their own.
     if(
         delivered.is_newest
-        and delivered.source_name <> 'cbs'
-        and coalesce(delivered.largest_fall * delivered.record_count < -2.5, true),
+        and delivered.source_name = 'plancapaciteit'
+        and delivered.largest_fall * delivered.record_count < -2.5,
         delivered.largest_fall,
         null
     ) as largest_fall

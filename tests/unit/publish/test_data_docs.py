@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.publish.data_docs import Outcome, write_data_docs
+from pipelines.quality.results import NOT_COMPUTED
 from pipelines.quality.suites import Rule, load_suites
 
 PLANTED = "Jansen"
@@ -114,3 +115,33 @@ def test_a_rule_shows_its_reason_since_when_and_whose_it_is(docs: Path) -> None:
 def test_a_version_without_kept_checks_says_so(tmp_path: Path) -> None:
     write_data_docs(tmp_path / "data-docs", [], version="v")
     assert "geen controles bewaard" in (tmp_path / "data-docs" / "index.html").read_text()
+
+
+SHAPES = (
+    "3 of 12 rows fail; lowest -1, highest 5",
+    "nothing to check: no rows",
+    '{"missing": ["value double"], "unexpected": null}',
+    "2013",
+    "null",
+    f"{NOT_COMPUTED}Conversion Error: {PLANTED}",
+    "",
+)
+
+
+@pytest.mark.parametrize("observed", SHAPES)
+@pytest.mark.parametrize("is_success", [True, False])
+def test_every_rule_can_be_shown_whatever_it_saw(
+    tmp_path: Path, observed: str, *, is_success: bool
+) -> None:
+    outcomes = [
+        outcome(rule, observed, is_success=is_success)
+        for suite in SUITES.values()
+        for rule in suite.rules
+    ]
+    write_data_docs(tmp_path / "data-docs", outcomes, version="v")
+    shown = pages(tmp_path / "data-docs")
+    assert len(shown) == len(SUITES) + 1
+    assert not any(PLANTED in page for page in shown.values())
+    for name, suite in SUITES.items():  # no rule is left out of a page, ours or Great Expectations'
+        mark = "success" if is_success else "danger"
+        assert shown[f"{name}.html"].count(f'class="text-{mark}"') == len(suite.rules)

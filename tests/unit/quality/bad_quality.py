@@ -22,8 +22,11 @@ _RULES = {
     "invented_deliveries_are_marked": damage(
         "update raw.file_ledger set is_fictive = true where file_id = 'GM0001-new'"
     ),
-    "nothing_is_told_of_people": damage(change("record_count = 3", "source_name = 'woonservice'")),
-    "quality_does_not_collapse": damage(change("consistency_change = -0.16")),  # 3 of 20 plans
+    "nothing_is_told_of_people": damage(
+        "update raw.file_ledger set row_count = 29 where file_id = 'extract-of-thirty'"
+    ),
+    # 3.2 of 20 plans more were set aside.
+    "quality_does_not_collapse": damage(change("quarantined_change = 0.16")),
 }
 
 DAMAGE: dict[str, Damage] = {f"monitor_data_quality__{rule}": bad for rule, bad in _RULES.items()}

@@ -36,6 +36,7 @@ def fill_monitor(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "monitor_plan_need", good_plan_monitor.needs())
     _create(connection, "monitor_affordability", good_plan_monitor.affordability())
     _create(connection, "monitor_allocation", good_allocation.allocation())
+    good_quality.deliver_extract(connection)
     _create(connection, "monitor_data_quality", good_quality.judged())
 
 

@@ -6,6 +6,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import duckdb
+
+EXTRACT = "extract-of-thirty"
+
+
+def deliver_extract(connection: duckdb.DuckDBPyConnection) -> None:
+    """An extract of just enough rows to show shares of."""
+    connection.execute(
+        """
+        insert into raw.file_ledger by name
+        select 99 as delivery_number, $1 as path, 'woonservice' as source, 'reacties' as dataset,
+            date '2026-01-01' as as_of, $1 as file_id, $1 as sha256, 1 as byte_size,
+            'loaded' as status, 30 as row_count, now() as loaded_at
+        """,
+        [EXTRACT],
+    )
+
 
 def judged() -> list[dict[str, Any]]:
     return [
@@ -14,7 +31,7 @@ def judged() -> list[dict[str, Any]]:
             _row("plancapaciteit", "planlijst", code, f"{code}-new")
             for code in ("GM0001", "GM0002")
         ),
-        _row("woonservice", "reacties", "R", "reacties-new") | {"record_count": None},
+        _row("woonservice", "reacties", "R", EXTRACT) | {"record_count": None},
     ]
 
 
@@ -33,6 +50,7 @@ def _row(source: str, dataset: str, unit: str, file_id: str) -> dict[str, Any]:
         "completeness_change": -0.15,  # at the edge: still good
         "validity_change": 0.0,
         "consistency_change": 0.05,
+        "quarantined_change": 0.0,
         "is_fictive": False,
         "source_files": file_id,
     }

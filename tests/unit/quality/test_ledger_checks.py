@@ -90,6 +90,7 @@ def test_a_row_lost_or_added_on_the_way_is_seen(
     [
         (10, 5, True),  # half of it, but five rows: each is told by itself
         (10, 6, False),
+        (4, 4, False),  # nothing is left of the file
         (1000, 10, True),  # exactly 1%
         (1000, 11, False),
     ],

@@ -29,9 +29,12 @@ final as (
         quarantined_share,
         lag(reference_date) over deliveries as previous_reference_date,
         round(completeness_share - lag(completeness_share) over deliveries, 4) as completeness_change,
-        round(validity_share - lag(validity_share) over deliveries, 4) as validity_change,
+        -- CBS's rows that were set aside are known per table, not per year: no change to tell.
+        if(source = 'cbs', null, round(validity_share - lag(validity_share) over deliveries, 4))
+            as validity_change,
         round(consistency_share - lag(consistency_share) over deliveries, 4) as consistency_change,
-        round(quarantined_share - lag(quarantined_share) over deliveries, 4) as quarantined_change,
+        if(source = 'cbs', null, round(quarantined_share - lag(quarantined_share) over deliveries, 4))
+            as quarantined_change,
         is_fictive,
         source_files
     from measured

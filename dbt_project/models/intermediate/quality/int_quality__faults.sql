@@ -4,6 +4,8 @@ with
 set_aside as (
     select
         quarantine.file_id,
+        sum(quarantine.observation_count) filter (where rules.dimension = 'completeness')
+            as incomplete_count,
         sum(quarantine.observation_count) filter (where rules.dimension = 'validity') as invalid_count,
         sum(quarantine.observation_count) filter (where rules.dimension = 'consistency')
             as inconsistent_count,
@@ -34,6 +36,7 @@ final as (
         ledger.is_fictive,
         ledger.row_count - coalesce(set_aside.forgotten_count, 0) as row_count,
         ledger.quarantined_count - coalesce(set_aside.forgotten_count, 0) as quarantined_count,
+        coalesce(set_aside.incomplete_count, 0) as incomplete_count,
         coalesce(set_aside.invalid_count, 0) as invalid_count,
         coalesce(set_aside.inconsistent_count, 0) as inconsistent_count
     from {{ ref('int_deliveries__counting') }} as counting

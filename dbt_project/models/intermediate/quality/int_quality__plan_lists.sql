@@ -1,13 +1,12 @@
 -- Of each plan list: which part of its public plans is complete, valid and consistent, and not set aside.
--- Plans that are not public are left out: their number would follow from the shares.
+-- Plans that are not public are left out: their number would follow from the shares. A list without public
+-- plans was delivered all the same.
 with
 
 plans as (
     select
         deliveries.municipality_code,
         deliveries.reference_date,
-        deliveries.file_id,
-        deliveries.is_fictive,
         placed.is_accepted,
         string_split(placed.finding_rules, ', ') as rules
     from {{ ref('int_plans__placed') }} as placed
@@ -18,7 +17,8 @@ plans as (
             deliveries.municipality_code = versions.municipality_code
             and deliveries.reference_date = versions.reference_date
             and placed.plan_id = versions.plan_id
-    where coalesce(versions.is_visible, placed.is_public)
+    -- A row without a municipality has no history: an old list does not say whether it is secret now.
+    where placed.is_public and coalesce(versions.is_visible, deliveries.is_current)
 ),
 
 dimensions as (
@@ -34,8 +34,6 @@ judged as (
     select
         plans.municipality_code,
         plans.reference_date,
-        plans.file_id,
-        plans.is_fictive,
         plans.is_accepted,
         not list_has_any(plans.rules, dimensions.completeness) as is_complete,
         not list_has_any(plans.rules, dimensions.validity) as is_valid,
@@ -48,17 +46,26 @@ final as (
     select
         'plancapaciteit' as source,
         'planlijst' as dataset,
-        municipality_code as region_code,
-        reference_date,
-        count(*) as record_count,
-        {{ share('count(*) filter (where is_complete)', 'count(*)') }} as completeness_share,
-        {{ share('count(*) filter (where is_valid)', 'count(*)') }} as validity_share,
-        {{ share('count(*) filter (where is_consistent)', 'count(*)') }} as consistency_share,
-        {{ share('count(*) filter (where not is_accepted)', 'count(*)') }} as quarantined_share,
-        is_fictive,
-        file_id as source_files
-    from judged
-    group by municipality_code, reference_date, is_fictive, file_id
+        deliveries.municipality_code as region_code,
+        deliveries.reference_date,
+        count(judged.municipality_code) as record_count,
+        {{ share('count(*) filter (where judged.is_complete)', 'count(judged.municipality_code)') }}
+            as completeness_share,
+        {{ share('count(*) filter (where judged.is_valid)', 'count(judged.municipality_code)') }}
+            as validity_share,
+        {{ share('count(*) filter (where judged.is_consistent)', 'count(judged.municipality_code)') }}
+            as consistency_share,
+        {{ share('count(*) filter (where not judged.is_accepted)', 'count(judged.municipality_code)') }}
+            as quarantined_share,
+        deliveries.is_fictive,
+        deliveries.file_id as source_files
+    from {{ ref('int_plans__deliveries') }} as deliveries
+    left join judged
+        on
+            deliveries.municipality_code = judged.municipality_code
+            and deliveries.reference_date = judged.reference_date
+    group by
+        deliveries.municipality_code, deliveries.reference_date, deliveries.is_fictive, deliveries.file_id
 )
 
 select * from final
