@@ -111,6 +111,17 @@ def test_failing_rows_are_told_in_words_and_counted_to_the_last(
     )
 
 
+def test_of_a_dbt_test_that_shows_each_row_once_no_rest_is_made_up(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [{"year": year} for year in range(2020, 2026)]  # six different ones behind 300 rows
+    problem = only(
+        warehouse, settings, suite="dbt", failing_count=300, failing_sample=json.dumps(rows)
+    )
+    assert problem.details[0] == "Gevonden: 300 rijen die niet voldoen."
+    assert problem.details[-1] == "en nog 1"
+
+
 @pytest.mark.parametrize("severity", ["critical", "warning"])
 def test_a_check_that_could_not_be_computed_does_not_say_that_the_data_are_wrong(
     settings: Settings, warehouse: duckdb.DuckDBPyConnection, severity: str

@@ -54,6 +54,18 @@ def test_good_monitor_tables_pass_every_rule(monitor: Connection, seeds: Path) -
     assert failing("monitor", monitor, seeds) == set()
 
 
+def test_who_has_not_delivered_a_plan_list_yet_keeps_nobody_from_a_publication(
+    monitor: Connection, seeds: Path
+) -> None:
+    totals = "monitor_plan_capacity__every_unit_has_its_totals"
+    monitor.execute(
+        "delete from monitor.monitor_plan_capacity where region_code in ('GM0002', 'SB')"
+    )
+    assert totals in failing("monitor", monitor, seeds, "monitor_plan_capacity")
+    monitor.execute("delete from raw.plancapaciteit_plan where municipality_code = 'GM0002'")
+    assert totals not in failing("monitor", monitor, seeds, "monitor_plan_capacity")
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.check_name)
 def test_rule_fails_on_data_spoiled_for_it_and_alone(
     rule: Rule, request: pytest.FixtureRequest, seeds: Path
