@@ -75,7 +75,13 @@ _QUARANTINED = """
         newest.path,
         quarantine.row_number,
         quarantine.reason,
-        sum(quarantine.observation_count) over (partition by newest.path) as file_count
+        sum(quarantine.observation_count) over (partition by newest.path) as file_count,
+        -- The reasons name plans: where one set aside is not public, none is repeated in a message.
+        quarantine.file_id in (
+            select file_id
+            from raw.plancapaciteit_plan
+            where not is_accepted and confidentiality != 'openbaar'
+        ) as has_hidden_plans
     from raw.quarantine as quarantine
     inner join newest on quarantine.file_id = newest.file_id
     where quarantine.rule != 'vergeten'  -- on purpose: nobody can mend that
@@ -263,9 +269,15 @@ def _of_quarantine(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
                 "Laat het bestand verbeteren door wie het leverde; `woonmonitor check BESTAND` "
                 "maakt een rapport om mee te sturen."
             ),
-            details=listed([_reason(row, is_plans=is_plans) for row in rows]),
+            details=_reasons(rows, is_plans=is_plans),
             runbook="quarantaine",
         )
+
+
+def _reasons(rows: list[dict[str, Any]], *, is_plans: bool) -> tuple[str, ...]:
+    if rows[0]["has_hidden_plans"]:
+        return ("Er is een plan bij dat niet openbaar is; de redenen staan alleen in het rapport.",)
+    return listed([_reason(row, is_plans=is_plans) for row in rows])
 
 
 def _reason(row: Mapping[str, Any], *, is_plans: bool) -> str:

@@ -184,3 +184,44 @@ def test_a_run_that_failed_without_a_failing_rule_is_told_beside_what_stood(
     told = titles(warehouse, settings)
     assert told[0] == "stop"
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(("confidentiality", "is_named"), [("openbaar", True), ("gemeente", False)])
+def test_a_plan_set_aside_is_named_only_where_all_set_aside_are_public(
+    settings: Settings,
+    warehouse: duckdb.DuckDBPyConnection,
+    confidentiality: str,
+    *,
+    is_named: bool,
+) -> None:
+    warehouse.execute(
+        """
+        insert into raw.file_ledger by name
+        select 1 as delivery_number, 'plancapaciteit/velsen/2026-07-01/lijst.csv' as path,
+            'plancapaciteit' as source, 'velsen' as dataset, date '2026-07-01' as as_of,
+            'f' as file_id, 'f' as sha256, 1 as byte_size, 'loaded' as status, now() as loaded_at
+        """
+    )
+    for plan, level in (("Haven", "openbaar"), ("Geheime Tuin", confidentiality)):
+        warehouse.execute(
+            """
+            insert into raw.plancapaciteit_plan by name
+            select 'f' as file_id, 2 as row_number, 'GM0453' as municipality_code, $1 as plan_id,
+                'delivered' as plan_id_source, $1 as plan_name, $2 as confidentiality,
+                'verdichting' as plan_type, '3' as planning_status, false as is_accepted
+            """,
+            [plan, level],
+        )
+        warehouse.execute(
+            """
+            insert into raw.quarantine by name
+            select 'f' as file_id, 'plancapaciteit' as source, 'velsen' as dataset,
+                2 as row_number, 'class_sum' as rule, $1 as reason, 1 as observation_count
+            """,
+            [f"Plan {plan}: de klassen tellen niet op."],
+        )
+    found = recorded_problems(warehouse, settings, now=FIRST, settled_at=FIRST)
+    (problem,) = [each for each in found if each.key.startswith("quarantine:")]
+    assert "staan 2 plannen in quarantaine" in problem.title
+    assert any("Geheime Tuin" in detail for detail in problem.details) is is_named
+    assert any("Haven" in detail for detail in problem.details) is is_named
