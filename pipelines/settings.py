@@ -18,6 +18,7 @@ DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 _PG_SCHEME = "postgresql+psycopg2://"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
+OnBadDelivery = Literal["last_good", "block"]
 
 
 class Settings(BaseSettings):
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    on_bad_delivery: OnBadDelivery = "last_good"
+    """What a file that is refused, or a list that is held, does: the last good delivery of its kind
+    goes on counting and the rest is published, or nothing is."""
     pseudonym_key: SecretStr | None = None
     """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)

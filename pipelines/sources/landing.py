@@ -6,6 +6,7 @@ Knows paths and bytes; knows no format, no database and no network.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,13 +50,40 @@ def delivered_files(raw_dir: Path) -> list[DeliveredFile]:
 
 
 def candidates(raw_dir: Path) -> Iterator[Path]:
-    """Where delivered files lie, hashes not yet computed; sidecars and hidden files left out."""
-    for location in sorted(raw_dir.rglob("*")):
-        parts = location.relative_to(raw_dir).parts
-        if any(part.startswith(_HIDDEN) for part in parts) or parts[-1].endswith(sidecar.SUFFIX):
+    """Where delivered files lie, hashes not yet computed; sidecars and hidden files left out.
+
+    Raises WoonmonitorError for a folder that cannot be read, or that is a link.
+    """
+    if raw_dir.is_dir():
+        yield from sorted(_below(raw_dir, raw_dir))
+
+
+def _below(raw_dir: Path, folder: Path) -> Iterator[Path]:
+    """A folder that cannot be listed is refused: passed over, all in it would seem withdrawn."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        raise WoonmonitorError(
+            f"{_shown(raw_dir, folder)}: the folder cannot be read ({error.strerror}).",
+            remedy="Give the account that runs woonmonitor the right to read it, and run again.",
+        ) from error
+    for entry in entries:
+        location = Path(entry.path)
+        if entry.name.startswith(_HIDDEN) or entry.name.endswith(sidecar.SUFFIX):
             continue
-        if location.is_file() and parts[-1] != "README.md":
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(raw_dir, location)
+        elif location.is_dir():
+            raise WoonmonitorError(
+                f"{_shown(raw_dir, location)}: is a link to a folder elsewhere.",
+                remedy="Put the folder itself there.",
+            )
+        elif location.is_file() and entry.name != "README.md":
             yield location
+
+
+def _shown(raw_dir: Path, location: Path) -> str:
+    return location.relative_to(raw_dir).as_posix() if location != raw_dir else str(raw_dir)
 
 
 def _describe(raw_dir: Path, location: Path) -> DeliveredFile:

@@ -44,18 +44,21 @@ def load_files(
     *,
     reader_hashes: Mapping[str, str] = MappingProxyType({}),
     on_file: Callable[[DeliveredFile], None] = lambda file: None,
+    judge: Callable[[], None] = lambda: None,
 ) -> LoadReport:
-    """Load what is new among `files`, oldest delivery first, and retire what is gone.
+    """Load what is new among `files`, oldest delivery first, and settle what is gone.
 
-    `reader_hashes` per source: files that were read by other code are read again.
+    `reader_hashes` per source: files that were read by other code are read again. `judge` may hold
+    what was loaded: what it replaced then goes on counting.
     """
     report = LoadReport(present=len(files))
-    with transaction(connection):
-        report.retired = ledger.retire_absent(connection, files)
     new = ledger.to_load(connection, files, reader_hashes)
     for file in sorted(new, key=lambda file: (file.as_of, file.path)):
         on_file(file)
         _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
+    judge()
+    with transaction(connection):
+        report.retired = ledger.settle_absent(connection, files)
     return report
 
 

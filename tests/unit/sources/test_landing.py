@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -87,7 +89,7 @@ def test_a_link_to_a_file_outside_the_raw_folder_is_not_read(tmp_path: Path) -> 
         delivered_files(tmp_path / "raw")
 
 
-def test_a_linked_folder_is_not_walked_into_and_a_linked_raw_folder_is_fine(
+def test_a_linked_folder_is_refused_by_name_and_a_linked_raw_folder_is_fine(
     tmp_path: Path,
 ) -> None:
     deliver(tmp_path / "store", "cbs/82900NED/2026-11-23/f.csv")
@@ -95,4 +97,23 @@ def test_a_linked_folder_is_not_walked_into_and_a_linked_raw_folder_is_fine(
     assert len(delivered_files(tmp_path / "raw")) == 1
     deliver(tmp_path / "elsewhere", "82900NED/2026-11-24/g.csv")
     (tmp_path / "store" / "woonservice").symlink_to(tmp_path / "elsewhere")
-    assert len(delivered_files(tmp_path / "raw")) == 1
+    with pytest.raises(WoonmonitorError, match="woonservice: is a link to a folder elsewhere"):
+        delivered_files(tmp_path / "raw")
+
+
+def test_a_folder_that_cannot_be_read_is_refused_by_name_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests may run as root, who reads everything: the refusal is played."""
+    deliver(tmp_path, "plancapaciteit/haarlem/2026-07-01/f.csv")
+    deliver(tmp_path, "plancapaciteit/velsen/2026-07-01/f.csv")
+    listed = os.scandir
+
+    def scandir(folder: Path) -> Iterator[os.DirEntry[str]]:
+        if folder == tmp_path / "plancapaciteit" / "haarlem":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr("pipelines.sources.landing.os.scandir", scandir)
+    with pytest.raises(WoonmonitorError, match="plancapaciteit/haarlem: the folder cannot be read"):
+        delivered_files(tmp_path)
