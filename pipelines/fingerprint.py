@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines.privacy import forgotten
 from pipelines.publish.versions import newest_fingerprint
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.sources.landing import visible_files
 from pipelines.warehouse import decisions
 
 _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".j2", ".lock"})
@@ -23,14 +23,14 @@ _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".m
 def is_published(settings: Settings) -> bool:
     """Whether the newest publication was made from what lies in the raw folder now, by this code.
 
-    Raises WoonmonitorError for a file that lies outside the layout.
+    What lies outside the layout is nothing that could be published; it is told by itself.
     """
     return of_folder(settings) == newest_fingerprint(settings.published_dir)
 
 
 def of_folder(settings: Settings) -> str:
     """The fingerprint a publication made now would carry; hashes every raw file."""
-    files = delivered_files(settings.raw_dir)
+    files = visible_files(settings.raw_dir)
     return of_deliveries(((file.path, file.file_id) for file in files), settings)
 
 

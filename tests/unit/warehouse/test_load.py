@@ -183,13 +183,26 @@ def test_a_refused_file_is_listed_with_its_reason_and_the_others_load(warehouse:
     ]
 
 
+def test_what_may_not_be_opened_is_refused_and_the_rest_is_loaded(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/A/2026-01-01/good.txt", "1")
+    warehouse.deliver("cbs/A/2026-01-01/bad.txt", "1")
+    (warehouse.raw / "cbs/A/2026-01-01/bad.txt.meta.yml").mkdir()
+    report = warehouse.load()
+    assert report.loaded == ["cbs/A/2026-01-01/good.txt"]
+    assert list(report.refused) == ["cbs/A/2026-01-01/bad.txt"]
+    assert "is een map, geen bestand" in report.refused["cbs/A/2026-01-01/bad.txt"]
+    assert warehouse.ask("select status from raw.file_ledger where path like '%bad%'") == [
+        ("refused",)
+    ]
+
+
 def test_a_source_without_a_reader_is_refused_and_says_which_there_are(
     warehouse: Warehouse,
 ) -> None:
     warehouse.deliver("unknown/T/2026-01-01/a", "1")
     (reason,) = warehouse.load().refused.values()
-    assert "no reader for source 'unknown'" in reason
-    assert "Known sources: cbs" in reason
+    assert "de bron 'unknown' is niet bekend" in reason
+    assert "Bekende bronnen: cbs" in reason
 
 
 def test_a_failure_while_writing_leaves_nothing_of_the_file(
