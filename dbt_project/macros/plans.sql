@@ -54,7 +54,10 @@
 {#- Need and plans of one date: what was delivered in between is no longer needed, what was demolished is
     needed again. Expects needs and bridge. -#}
 {% macro need_after_bridge() -%}
-    greatest(needs.need - coalesce(bridge.realised, 0) + coalesce(bridge.demolished, 0), 0)
+    case
+        when needs.need is not null
+            then greatest(needs.need - coalesce(bridge.realised, 0) + coalesce(bridge.demolished, 0), 0)
+    end
 {%- endmacro %}
 
 {#- 1 July 2026 → 1-7-2026 -#}

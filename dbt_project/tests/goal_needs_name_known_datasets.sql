@@ -7,4 +7,4 @@ left join {{ ref('datasets') }} as known
     on needed.source = known.source and (names.dataset = known.dataset or names.dataset = '')
 where
     known.source is null
-    and (names.dataset <> '' or needed.source in (select datasets.source from {{ ref('datasets') }} as datasets))
+    and names.dataset <> ''

@@ -7,7 +7,11 @@ loaded as (
         dataset,
         sum(loaded_count) as row_count
     from {{ source('raw', 'file_ledger') }}
-    where status = 'loaded'
+    where
+        status = 'loaded'
+        {% if var('as_of', none) %}
+            and as_of <= cast('{{ var("as_of") }}' as date)
+        {% endif %}
     group by source, dataset
 )
 
@@ -25,6 +29,3 @@ where
     needed.region_code is null
     and loaded.row_count > 0
     and progress.reason_nl like '%niet geladen%'
-    {% if var('as_of', none) %}
-        and false  -- what arrived after that day is rightly not loaded
-    {% endif %}

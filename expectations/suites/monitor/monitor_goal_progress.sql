@@ -53,7 +53,10 @@ loaded_need as (
     inner join raw.file_ledger as ledger
         on
             goal_need.source = ledger.source
-            and (goal_need.datasets is null or list_contains(string_split(goal_need.datasets, ' '), ledger.dataset))
+            and (
+                goal_need.datasets is null
+                or list_contains(string_split(goal_need.datasets, ' '), ledger.dataset)
+            )
     where
         ledger.status = 'loaded'
         and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')

@@ -160,7 +160,11 @@ _GOALS = {
     "rows_have_labels": damage(change(GOALS, "theme = null", goal("NET"))),
     "status_is_known": damage(change(GOALS, "status = 'goed'", goal("NET"))),
     "not_measurable_says_why": damage(change(GOALS, "reason_nl = null", goal("TALK"))),
-    "change_goals_have_a_value": damage(change(GOALS, "value = null", goal("NET"))),
+    "change_goals_have_a_value": damage(
+        change(
+            GOALS, "value = null, status = 'niet_meetbaar', reason_nl = 'Geen cijfer.'", goal("NET")
+        )
+    ),
     "deviation_is_value_minus_path": damage(
         change(GOALS, "deviation = deviation + 1", goal("NET"))
     ),
