@@ -60,12 +60,12 @@ final as (
         gross.straight_path_target as new_additions_path_target,
         gross.deviation as new_additions_difference,
         {{ track_status('gross', 'new_additions_') }},
-        -- where it comes from
+        -- where it comes from; the zero of the Woondeal's first year comes from no file
         {{ provisional_of_figures([
             ('growth.stock_1_january', 'growth.stock_is_provisional'),
             ('growth.new_build', 'growth.mutation_is_provisional'),
             ('net.value', 'net.is_provisional'),
-            ('gross.value', 'gross.is_provisional'),
+            ('gross.source_files', 'gross.is_provisional'),
         ]) }} as is_provisional,
         {{ join_names([
             'growth.stock_provisional_basis', 'growth.mutation_provisional_basis',
