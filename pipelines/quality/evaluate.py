@@ -37,7 +37,7 @@ def _outside(rows: pd.DataFrame, kwargs: Mapping[str, Any]) -> pd.Series:
 
 
 def _not_in_set(rows: pd.DataFrame, kwargs: Mapping[str, Any]) -> pd.Series:
-    values = rows[kwargs["column"]]
+    values: pd.Series = rows[kwargs["column"]]
     return values.notna() & ~values.isin(kwargs["value_set"])
 
 
@@ -47,11 +47,11 @@ def _not_unique(rows: pd.DataFrame, kwargs: Mapping[str, Any]) -> pd.Series:
 
 
 def _missing(rows: pd.DataFrame, kwargs: Mapping[str, Any]) -> pd.Series:
-    return rows[kwargs["column"]].isna()
+    return _sure(rows[kwargs["column"]].isna())
 
 
 def _there(rows: pd.DataFrame, kwargs: Mapping[str, Any]) -> pd.Series:
-    return rows[kwargs["column"]].notna()
+    return _sure(rows[kwargs["column"]].notna())
 
 
 def _sure(mask: pd.Series) -> pd.Series:

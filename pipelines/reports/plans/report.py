@@ -209,8 +209,8 @@ class _Previous:
         )
         if file is None:
             self.remark = (
-                "niet vergeleken met een vorige lijst: er is geen gevonden. De beheerder vergelijkt "
-                "wel; geef de vorige op met --previous."
+                "niet vergeleken met een vorige lijst: er is geen gevonden. De beheerder "
+                "vergelijkt wel; geef de vorige op met --previous."
             )
             return
         as_of = _as_of(file, request.reference_date)
