@@ -24,6 +24,7 @@ from pipelines.reports.request import (
 )
 from pipelines.reports.text import counted, number, slug
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 from pipelines.sources.refused import RefusedFile
@@ -75,7 +76,7 @@ def plan_report(
 ) -> DeliveryReport:
     """The report on one list beside the one before it; reads no file."""
     words = replace(read_words(), shows_municipality=now.plans["municipality_code"].nunique() > 1)
-    groups = grouped(now.findings, rule_titles())
+    groups = grouped(now.findings[now.findings["severity"] != INFO], rule_titles())
     verdict = _verdict(groups)
     return DeliveryReport(
         file_name=file_name,

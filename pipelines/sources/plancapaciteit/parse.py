@@ -21,6 +21,7 @@ from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
+from pipelines.sources.plancapaciteit.passed_over import pass_over
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
@@ -58,9 +59,10 @@ def parse(
     """
     recognised = recognise(read_grids(data), known_layouts() if layouts is None else layouts)
     tables = recognised.tables
-    bodies = [data_rows(found) for found in tables]
-    _refuse_empty(tables, bodies)
     layout = recognised.layout
+    passed = pass_over(tables, [data_rows(found) for found in tables], layout, reference_date.year)
+    bodies = passed.bodies
+    _refuse_empty(tables, bodies)
     identified = identify(tables, bodies, reference_date.year)
     plans, about_plans = read_plans(layout, tables, bodies, identified)
     rows = [identified.plan_of_row(table_no) for table_no in range(len(tables))]
@@ -78,6 +80,7 @@ def parse(
     placed = together(
         [
             check_unread(recognised),
+            passed.findings(rows),
             about_plans,
             check_plans(plans, tables, own),
             about_cells,
