@@ -13,6 +13,7 @@ from pipelines.reports.findings import grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
 from pipelines.reports.plans.changes import changes
 from pipelines.reports.plans.figures import totals
+from pipelines.reports.plans.reading import reading_facts
 from pipelines.reports.plans.words import read_words, rule_titles
 from pipelines.reports.request import (
     CheckRequest,
@@ -106,7 +107,7 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         named = ", ".join(sorted(names))
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
-    return facts
+    return [*facts, *reading_facts(now.read)]
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:

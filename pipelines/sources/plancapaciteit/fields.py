@@ -65,6 +65,8 @@ class Fields(Strict):
     province_abbreviations: Mapping[str, str]
     municipality_aliases: Mapping[str, str]
     sheets_not_read: tuple[str, ...]
+    sheets_archived: tuple[str, ...]
+    remark_words: tuple[str, ...]
     totals: TotalWords
 
     def classes(self, classification: str) -> list[str]:

@@ -16,6 +16,7 @@ from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.findings import described, together
+from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
@@ -24,10 +25,11 @@ from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
 from pipelines.sources.plancapaciteit.passed_over import pass_over
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
+from pipelines.sources.plancapaciteit.reading import NOTHING_READ, WhatWasRead, what_was_read
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
 from pipelines.sources.plancapaciteit.statements import check_statements
 from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
-from pipelines.sources.plancapaciteit.unread import check_unread
+from pipelines.sources.plancapaciteit.unread import check_unread, unread_columns
 from pipelines.sources.refused import RefusedFile
 
 
@@ -43,6 +45,8 @@ class PlanList:
     """Columns of `raw.plancapaciteit_count` without `file_id`; also of plans not accepted."""
     findings: pd.DataFrame
     """What the rules say, in file order: `findings.COLUMNS`."""
+    read: WhatWasRead = NOTHING_READ
+    """Sheets, rows and columns that were read, and those that were not."""
 
 
 def parse(
@@ -81,6 +85,7 @@ def parse(
         [
             check_unread(recognised),
             passed.findings(rows),
+            check_hidden(tables, bodies, rows, cells),
             about_plans,
             check_plans(plans, tables, own),
             about_cells,
@@ -96,6 +101,7 @@ def parse(
         plans=written.reset_index(drop=True),
         counts=count_rows(counts, written),
         findings=described(placed, tables, written),
+        read=what_was_read(recognised, passed, unread_columns(recognised)),
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
+from pipelines.sources.plancapaciteit.remarks import find_remarks
 from pipelines.sources.plancapaciteit.totals import DOUBTFUL, find_totals
 
 
@@ -24,6 +25,11 @@ class PassedOver:
     """Per table the rows that are data."""
     rows: pd.DataFrame
     """table_no (the first on its sheet), row_number, position, value, rule."""
+
+    @property
+    def gone(self) -> pd.DataFrame:
+        """Those of `rows` that were taken out."""
+        return self.rows[self.rows["rule"] != DOUBTFUL]
 
     def findings(self, plan_of_row: Sequence[pd.Series]) -> pd.DataFrame:
         """One per row; what may be a plan is said of the plan."""
@@ -43,9 +49,12 @@ def pass_over(
     tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], layout: Layout, year: int
 ) -> PassedOver:
     """The data rows of each table without what is no plan."""
-    totals = find_totals(tables, bodies, layout, year)
-    left = _without(tables, bodies, totals[totals["rule"] != DOUBTFUL])
-    return PassedOver(left, totals)
+    remarks = find_remarks(tables, bodies, layout, year)
+    left = _without(tables, bodies, remarks)
+    totals = find_totals(tables, left, layout, year)
+    left = _without(tables, left, totals[totals["rule"] != DOUBTFUL])
+    rows = pd.concat([each for each in (remarks, totals) if len(each)] or [totals])
+    return PassedOver(left, rows.reset_index(drop=True))
 
 
 def _without(
