@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipelines.dagster_storage import set_damaged_aside
+from pipelines.progress import LOGGER
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,12 +44,14 @@ storage:
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the instance folder with its configuration."""
+    """Make the instance folder with its configuration; what is damaged in it is set aside."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     config = settings.dagster_home / "dagster.yaml"
-    text = _CONFIG + (_POSTGRES if settings.dagster_pg_url else "")
-    if not config.is_file() or config.read_text(encoding="utf-8") != text:
-        config.write_text(text, encoding="utf-8")
+    text = (_CONFIG + (_POSTGRES if settings.dagster_pg_url else "")).encode()
+    if not config.is_file() or config.read_bytes() != text:
+        config.write_bytes(text)
+    for aside in set_damaged_aside(settings):
+        LOGGER.warning("Dagster's history was damaged and is set aside: %s", aside)
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
