@@ -5,18 +5,20 @@ Pure: bytes in, frames out. Knows no path, no database and no clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from pipelines.sources.personal_data import Cells, refuse_personal_data
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
+from pipelines.sources.plancapaciteit.grid import Grid
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
@@ -62,8 +64,10 @@ def parse(
     `deliverer` is the name of a municipality, in any writing, or of a group of them (`regio`).
     Raises RefusedFile, in Dutch, for a file none of which can be trusted.
     """
-    recognised = recognise(read_grids(data), known_layouts() if layouts is None else layouts)
+    grids = read_grids(data)
+    recognised = recognise(grids, known_layouts() if layouts is None else layouts)
     tables = recognised.tables
+    _refuse_personal_data(grids, tables)
     layout = recognised.layout
     passed = pass_over(tables, [data_rows(found) for found in tables], layout, reference_date.year)
     bodies = passed.bodies
@@ -105,6 +109,12 @@ def parse(
         findings=described(placed, tables, written),
         read=what_was_read(recognised, passed, unread_columns(recognised)),
     )
+
+
+def _refuse_personal_data(grids: Sequence[Grid], tables: Sequence[FoundTable]) -> None:
+    """Also of sheets that are not read: the file as a whole is sent, kept and passed on."""
+    headers = {id(found.grid): found.match.header_row for found in tables}
+    refuse_personal_data(Cells(grid.sheet, grid.cells, headers.get(id(grid))) for grid in grids)
 
 
 def _refuse_empty(tables: tuple[FoundTable, ...], bodies: list[pd.DataFrame]) -> None:
