@@ -110,7 +110,8 @@ def plan_report(
         groups=groups,
         advice={
             "critical": _ADVICE_LIST if is_list_held(about_list) else _ADVICE_PLANS,
-            "warning": "Deze plannen tellen mee. Kijk of het klopt wat er staat.",
+            "warning": "Plannen met alleen een waarschuwing tellen mee. Kijk of het klopt wat "
+            "er staat.",
         },
         totals=totals(now, before, words),
         changes=changes(now, before, words) if before else (),

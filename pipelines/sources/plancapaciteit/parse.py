@@ -16,6 +16,7 @@ from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
 from pipelines.sources.plancapaciteit.grid import Grid
 from pipelines.sources.plancapaciteit.hidden import check_hidden
@@ -90,6 +91,7 @@ def parse(
             check_unread(recognised),
             passed.findings(rows),
             check_hidden(tables, bodies, rows, cells),
+            check_damage(tables, bodies, rows),
             about_plans,
             check_plans(plans, tables, own),
             about_cells,

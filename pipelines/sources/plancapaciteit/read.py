@@ -60,6 +60,9 @@ def as_rows(plan_list: PlanList, *, deliverer: str) -> ParsedFile:
     return ParsedFile(tables, quarantined(plan_list), entry)
 
 
+_SHEET_LEFT_OUT = "sheet_archive"
+
+
 def quarantined(plan_list: PlanList) -> pd.DataFrame:
     """Rows of `raw.quarantine`: each reason of a plan set aside; the first counts the plan."""
     bad = plan_list.findings[plan_list.findings["severity"] == CRITICAL]
@@ -77,6 +80,19 @@ def quarantined(plan_list: PlanList) -> pd.DataFrame:
             for is_first, count in ((True, 1), (False, 0))
             for rule, each in bad[first == is_first].groupby("rule", sort=False)
         ]
+        + [_sheets_left_out(plan_list.findings)]
+    )
+
+
+def _sheets_left_out(findings: pd.DataFrame) -> pd.DataFrame:
+    """Sheets that were not counted: kept in sight, though no plan was numbered on them."""
+    left = findings[findings["rule"] == _SHEET_LEFT_OUT]
+    return rejects(
+        left["row_number"],
+        rule=_SHEET_LEFT_OUT,
+        reason=list(left["reason"]),
+        value=left["value"],
+        observation_count=0,
     )
 
 
