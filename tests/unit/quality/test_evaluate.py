@@ -77,7 +77,11 @@ EDGES = pd.DataFrame(
     [
         ("column_values_to_be_between", {"column": "number", "min_value": 0.5}, []),
         ("column_values_to_be_between", {"column": "number", "max_value": 2}, [4]),
-        ("column_values_to_be_between", {"column": "number", "min_value": 1, "max_value": 2}, [1, 4]),
+        (
+            "column_values_to_be_between",
+            {"column": "number", "min_value": 1, "max_value": 2},
+            [1, 4],
+        ),
         ("column_values_to_be_in_set", {"column": "word", "value_set": ["a"]}, [3]),
         ("column_values_to_be_in_set", {"column": "flag", "value_set": [True]}, [2]),
         ("compound_columns_to_be_unique", {"column_list": ["word", "flag"]}, [1, 4]),
