@@ -17,6 +17,7 @@ from pipelines.reports.plans.deliverer import REGION, Owner, owner_by_plans, own
 from pipelines.reports.plans.figures import totals
 from pipelines.reports.plans.list_findings import about_list, is_list_held, stock_remark
 from pipelines.reports.plans.nightly import Delivery, judged
+from pipelines.reports.plans.reading import reading_facts
 from pipelines.reports.plans.words import read_words, rule_titles
 from pipelines.reports.request import (
     CheckRequest,
@@ -28,6 +29,7 @@ from pipelines.reports.request import (
 )
 from pipelines.reports.text import counted, number
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 from pipelines.sources.refused import RefusedFile
@@ -93,7 +95,8 @@ def plan_report(
     `about_list`: what the rules say of the list as a whole.
     """
     words = replace(read_words(), shows_municipality=now.plans["municipality_code"].nunique() > 1)
-    groups = by_urgency([*grouped(now.findings, rule_titles()), *about_list])
+    said = grouped(now.findings[now.findings["severity"] != INFO], rule_titles())
+    groups = by_urgency([*said, *about_list])
     verdict = _verdict(groups)
     return DeliveryReport(
         file_name=file_name,
@@ -126,7 +129,7 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         named = ", ".join(sorted(names))
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
-    return facts
+    return [*facts, *reading_facts(now.read)]
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:
