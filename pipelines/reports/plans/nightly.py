@@ -17,7 +17,8 @@ import pandas as pd
 
 from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
-from pipelines.quality.suites import Rule, Suite, load_suites
+from pipelines.quality.holding import judging_suites
+from pipelines.quality.suites import Rule, Suite
 from pipelines.reports.request import earlier_delivery
 from pipelines.sources.cbs.read import read_cbs
 from pipelines.sources.landing import DeliveredFile
@@ -65,9 +66,9 @@ class Judgement:
     """Whether the housing stock was at hand, to compare with."""
 
 
-def judging_suites() -> list[Suite]:
+def plan_list_suites() -> list[Suite]:
     """The suites whose rules judge a delivered plan list."""
-    return [suite for suite in load_suites("raw") if suite.table_name == TABLE]
+    return [suite for suite in judging_suites() if suite.table_name == TABLE]
 
 
 def judged(now: Delivery, before: Sequence[Delivery], raw_dir: Path) -> Judgement:
@@ -87,7 +88,7 @@ def judged(now: Delivery, before: Sequence[Delivery], raw_dir: Path) -> Judgemen
         files = [*stock, *(_delivered(each) for each in lists.values())]
         load_files(connection, files, {_SOURCE: read_list, "cbs": read_cbs})
         make_views(connection)
-        unmet = [each for suite in judging_suites() for each in _unmet(suite, connection, now)]
+        unmet = [each for suite in plan_list_suites() for each in _unmet(suite, connection, now)]
     return Judgement(tuple(unmet), knows_stock=bool(stock))
 
 

@@ -15,6 +15,7 @@ from pipelines.sources.personal_data import Cells, refuse_personal_data
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
+from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
@@ -86,18 +87,18 @@ def parse(
         reference_year=reference_date.year,
     )
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
+    about_sums = together(
+        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows)]
+    )
     placed = together(
         [
             check_unread(recognised),
             passed.findings(rows),
             check_hidden(tables, bodies, rows, cells),
             check_damage(tables, bodies, rows),
-            about_plans,
-            check_plans(plans, tables, own),
+            once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
-            check_sums(added),
-            check_oddities(added),
-            check_statements(added, bodies, rows),
+            without_consequences(about_cells, about_sums),
         ]
     )
     counts = counts_of(added.sums, layout, added.void, plans.index)

@@ -14,16 +14,16 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, Suite
-from pipelines.reports.plans.nightly import judging_suites
+from pipelines.reports.plans.nightly import plan_list_suites
 from tests.unit.quality.bad_plans import DAMAGE
 
-RULES = [rule for suite in judging_suites() for rule in suite.rules]
+RULES = [rule for suite in plan_list_suites() for rule in suite.rules]
 Outcome = dict[str, tuple[bool, int]]
 
 
 def both(connection: duckdb.DuckDBPyConnection, seeds: Path) -> tuple[Outcome, Outcome]:
     """By rule whether it is met and how many rows are not: the nightly's word, and check's."""
-    suites = judging_suites()
+    suites = plan_list_suites()
     theirs = {
         f"{each.suite}__{each.rule}": (each.is_success, each.failing_count or 0)
         for each in run_suites(suites, connection, seeds_dir=seeds)
