@@ -252,6 +252,40 @@ def retention(
     raise typer.Exit(apply_retention(Settings(), is_trial=trial, console=Console()))
 
 
+Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+
+
+@app.command()
+def withdraw(
+    what: Annotated[
+        str, typer.Argument(help="A path below data/raw: of a file, or of a folder of them.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it should no longer count.")] = "",
+    undo: Undo = False,
+    yes: Yes = False,
+) -> None:
+    """Withdraw on purpose what was taken out of data/raw: it stops counting, and blocks no more."""
+    from pipelines.commands.decide import Request, withdraw_delivery
+
+    request = Request(what, reason, is_undone=undo, is_sure=yes)
+    raise typer.Exit(withdraw_delivery(Settings(), request, console=Console()))
+
+
+@app.command()
+def accept(
+    path: Annotated[str, typer.Argument(help="A held file, as `woonmonitor status` names it.")],
+    reason: Annotated[str, typer.Option(help="Why it is right as it is.")] = "",
+    undo: Undo = False,
+    yes: Yes = False,
+) -> None:
+    """Accept a held delivery as it is: it counts from the next run on."""
+    from pipelines.commands.decide import Request, accept_delivery
+
+    request = Request(path, reason, is_undone=undo, is_sure=yes)
+    raise typer.Exit(accept_delivery(Settings(), request, console=Console()))
+
+
 @app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,

@@ -21,7 +21,7 @@ from pipelines.quality import runs
 from pipelines.run_errors import causes
 from pipelines.run_lock import is_held
 from pipelines.settings import Settings
-from pipelines.sources.landing import candidates
+from pipelines.sources.landing import newest_change
 
 _LOOK = 60
 """Seconds between two looks at the raw folder: a listing, hashes only when it changed."""
@@ -53,8 +53,8 @@ def why_not_yet(settings: Settings, *, now: datetime) -> str | None:
 
 
 def _newest_change(raw_dir: Path) -> datetime | None:
-    times = [file.stat().st_mtime for file in candidates(raw_dir)]
-    return datetime.fromtimestamp(max(times), UTC) if times else None
+    newest = newest_change(raw_dir)
+    return None if newest is None else datetime.fromtimestamp(newest, UTC)
 
 
 def _file_drop(settings: Settings) -> dg.SensorDefinition:

@@ -20,6 +20,7 @@ IS_CHECKOUT = not _BUNDLE.is_dir()
 PROJECT_ROOT = PACKAGE_DIR.parent if IS_CHECKOUT else _BUNDLE
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
+OnBadDelivery = Literal["last_good", "block"]
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 _PG_SCHEME = "postgresql+psycopg2://"
 
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    on_bad_delivery: OnBadDelivery = "last_good"
+    """What a file that is refused, or a list that is held, does: the last good delivery of its kind
+    goes on counting and the rest is published, or nothing is."""
     pseudonym_key: SecretStr | None = None
     """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.sources.personal_data import PersonalData
 from pipelines.sources.refused import RefusedFile
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _examined(examiner: Examiner, request: CheckRequest) -> DeliveryReport:
 
     try:
         return examiner.examine(request)
+    except PersonalData as error:
+        return DeliveryReport(request.name, "refused", f"Verstuur dit bestand niet. {error}")
     except RefusedFile as error:
         sentence = f"Dit bestand kan niet worden gelezen. {error}"
         return DeliveryReport(request.name, "refused", sentence)

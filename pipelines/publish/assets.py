@@ -18,7 +18,7 @@ from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading, writing
 
-_DELIVERIES = "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
+_DELIVERIES = "select path, file_id from raw.file_ledger where is_present"
 
 _CHECKED = """
     select list(distinct checker), count(*) filter (where not is_success)

@@ -41,7 +41,8 @@ def read_delimited(data: bytes) -> Grid:
     _refuse_swallowed(lines, numbers, delimiter)
     check_rows("Het bestand", sum(map(any, lines)))
     check_size("Het bestand", len(lines), max(map(len, lines), default=0))
-    return Grid(None, False, cells_frame(_rectangle(lines), numbers, {}), encoding)
+    cells = cells_frame(_rectangle(lines), numbers, {})
+    return Grid(None, False, cells, encoding=encoding, delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str:

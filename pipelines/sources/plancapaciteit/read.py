@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -30,18 +31,27 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
         )
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
+    parsed = as_rows(plan_list, deliverer=file.dataset)
+    described = replace(
+        parsed.entry,
+        publisher=sidecar.publisher,
+        title=sidecar.title,
+        url=sidecar.url,
+        licence=sidecar.licence,
+        is_fictive=sidecar.is_fictive,
+    )
+    return replace(parsed, entry=described)
+
+
+def as_rows(plan_list: PlanList, *, deliverer: str) -> ParsedFile:
+    """A plan list as it goes into the warehouse, without what a sidecar says of it."""
     accepted = int(plan_list.plans["is_accepted"].sum())
     entry = LedgerEntry(
         shape=plan_list.layout,
         row_count=len(plan_list.plans),
         loaded_count=accepted,
         quarantined_count=len(plan_list.plans) - accepted,
-        publisher=sidecar.publisher,
-        title=sidecar.title,
-        url=sidecar.url,
-        licence=sidecar.licence,
-        deliverer=file.dataset,
-        is_fictive=sidecar.is_fictive,
+        deliverer=deliverer,
     )
     tables: dict[str, pd.DataFrame | Path] = {
         "raw.plancapaciteit_plan": plan_list.plans,
