@@ -78,7 +78,10 @@ def test_numbers_that_pass_the_eleven_test_in_many_rows_are_bsns(numbers: tuple[
         ("nr", BSNS[:2]),
         ("plan_id", [f"39200000{n}" for n in range(10)]),
         ("plan_id", ["0632100001", "0612345678", "0392-100001"]),
-        ("plan_naam", ["Contactpersoon", "Emailfabriek", "Jan van Galenstraat 12", "Tel. centrale"]),
+        (
+            "plan_naam",
+            ["Contactpersoon", "Emailfabriek", "Jan van Galenstraat 12", "Tel. centrale"],
+        ),
         ("Adres", ["Dorpsstraat 1"]),
         ("Postcode", ["2011 AB"]),
         ("opdrachtgever_naam", ["Bouwbedrijf De Vries"]),
