@@ -70,6 +70,11 @@ class Evidence:
         return self.plain_count == 0
 
     @property
+    def has_witness(self) -> bool:
+        """Whether some texts have one reading: if the mark is open all the same, they disagree."""
+        return bool(self.groups or self.three_decimals or self.other_decimals)
+
+    @property
     def whole(self) -> tuple[str, ...]:
         """Texts with two readings that are both whole: 45.000, not 1.165."""
         return tuple(text for text in self.either if text.endswith("000"))

@@ -130,7 +130,7 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         named = ", ".join(sorted(names))
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
-    return [*facts, *reading_facts(now.read)]
+    return [*facts, *reading_facts(now.read), *(("Gelezen als", said) for said in now.readings)]
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:

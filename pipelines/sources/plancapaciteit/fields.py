@@ -37,6 +37,8 @@ class Field(Strict):
     explanation_nl: str
     example: str | int | bool | None = None
     codes: Mapping[str, Code] = {}
+    between: tuple[float, float] | None = None
+    """Of an amount: what is possible, to tell 250.000 from 250 with three decimals."""
 
 
 class Classification(Strict):
