@@ -1,4 +1,4 @@
-"""Personal data are found by header and by content, told without being quoted, and seldom imagined."""
+"""Personal data are found by header and by content, told without being quoted, and seldom imagined."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.sources.personal_data import Cells, PersonalData, refuse_personal
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.parse import parse
 
-# By hand: 1·9+1·8+1·7+2·6+2·5+2·4+3·3+3·2-3 = 66 = 6·11; 1·9+2·8+3·7+4·6+5·5+6·4+7·3+8·2-2 = 154 = 14·11;
+# By hand: 1·9+1·8+1·7+2·6+2·5+2·4+3·3+3·2-3 = 66 = 6·11; 1·9+2·8+3·7+4·6+5·5+6·4+7·3+8·2-2 = 154 = 14·11;  # noqa: E501
 # 9+0+0+0+0+0+0+0·2-9 = 0.
 BSNS = ("111222333", "123456782", "100000009")
 LISTS = sorted((PROJECT_ROOT / "data/raw/plancapaciteit").rglob("planlijst*.*"))
