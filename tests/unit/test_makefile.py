@@ -54,7 +54,7 @@ def made(checkout: Path, pythons: dict[str, int], *words: str) -> subprocess.Com
 def test_the_newest_python_that_fits_is_taken(
     checkout: Path, pythons: dict[str, int], taken: str
 ) -> None:
-    done = made(checkout, pythons, "--eval=$(info takes $(PYTHON))", "help")
+    done = made(checkout, pythons, "--eval=taken:; @:$(info takes $(PYTHON))", "taken")
     assert f"takes {taken}" in done.stdout.splitlines()
 
 

@@ -231,7 +231,7 @@ def test_a_warehouse_in_use_is_one_clear_line(warehouse: Warehouse) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(WoonmonitorError, match="in use by another process"):
+        with pytest.raises(WoonmonitorError, match="in gebruik door een ander proces"):
             warehouse.load()
         holder.kill()
 

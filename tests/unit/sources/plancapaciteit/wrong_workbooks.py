@@ -366,6 +366,6 @@ FAULTY = [
            "F Aantalrest", ("1",)),
     Faulty("kaart: duizendtal met komma", lambda: in_map(
            "2A Vastgesteld,50,", '2A Vastgesteld,"1,050",'),
-           "value_unreadable", "een komma is een decimaalteken; schrijf 1050 of 1.050", 3,
+           "value_unreadable", "bedoelt u 1050, schrijf dan 1050", 3,
            "F Aantalrest", ("2",), is_alone=False),
 ]  # fmt: skip
