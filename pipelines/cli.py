@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -27,6 +27,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
+_WHOLE = (
+    "`template`, `check` and `query` do without it; this command needs the whole pipeline:"
+    " `pip install 'woonmonitor[pipeline]'`, or `make install` in a checkout."
+)
 _EPILOG = "Exit codes: 0 good · 1 a blocking check failed or data was refused · 2 used wrongly"
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -136,11 +140,18 @@ def template(
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Show the publication, the last run, refused and quarantined files."""
+def status(
+    as_json: Json = False,
+    with_files: Annotated[
+        bool, typer.Option("--files", help="List every delivered file as well.")
+    ] = False,
+) -> None:
+    """Show what is wrong, the publication and the last run."""
     from pipelines.commands.status import show_status
 
-    raise typer.Exit(show_status(Settings(), as_json=as_json, console=Console()))
+    raise typer.Exit(
+        show_status(Settings(), as_json=as_json, with_files=with_files, console=Console())
+    )
 
 
 @app.command()
@@ -248,6 +259,40 @@ def retention(
     raise typer.Exit(apply_retention(Settings(), is_trial=trial, console=Console()))
 
 
+Undo = Annotated[bool, typer.Option("--undo", help="Take the decision back.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+
+
+@app.command()
+def withdraw(
+    what: Annotated[
+        str, typer.Argument(help="A path below data/raw: of a file, or of a folder of them.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it should no longer count.")] = "",
+    undo: Undo = False,
+    yes: Yes = False,
+) -> None:
+    """Withdraw on purpose what was taken out of data/raw: it stops counting, and blocks no more."""
+    from pipelines.commands.decide import Request, withdraw_delivery
+
+    request = Request(what, reason, is_undone=undo, is_sure=yes)
+    raise typer.Exit(withdraw_delivery(Settings(), request, console=Console()))
+
+
+@app.command()
+def accept(
+    path: Annotated[str, typer.Argument(help="A held file, as `woonmonitor status` names it.")],
+    reason: Annotated[str, typer.Option(help="Why it is right as it is.")] = "",
+    undo: Undo = False,
+    yes: Yes = False,
+) -> None:
+    """Accept a held delivery as it is: it counts from the next run on."""
+    from pipelines.commands.decide import Request, accept_delivery
+
+    request = Request(path, reason, is_undone=undo, is_sure=yes)
+    raise typer.Exit(accept_delivery(Settings(), request, console=Console()))
+
+
 @app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
@@ -271,8 +316,12 @@ def main() -> None:
         name = "_".join(str(part) for part in wrong["loc"]).upper()
         prefix = "" if name.startswith("DAGSTER") else "WOONMONITOR_"
         _fail(f"{prefix}{name}: {wrong['msg']}. Mend the setting.")
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == "pipelines":
+            raise  # a fault of ours, not of what is installed
+        _fail(f"{error.name} is not installed. {_WHOLE}")
     except OSError as error:
-        _fail(f"{error.filename or Path.cwd()}: {error.strerror or error}.")
+        _fail(str(of_the_system(error)))
 
 
 def _fail(message: str) -> None:

@@ -1,6 +1,7 @@
-"""Whether anything changed since the newest publication: raw files, the project's code, `as_of`.
+"""Whether anything changed since the newest publication.
 
-Reads files only. A publication carries the fingerprint of what it was made from.
+That is: raw files, what was decided about them, the project's code, `as_of`. Reads files only.
+A publication carries the fingerprint of what it was made from.
 """
 
 from __future__ import annotations
@@ -10,10 +11,17 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from pipelines.privacy.forgotten import list_path
+from pipelines.privacy import forgotten
 from pipelines.publish.versions import newest_fingerprint
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.settings import (
+    DBT_PROJECT_DIR,
+    EXPECTATIONS_DIR,
+    PACKAGE_DIR,
+    PROJECT_ROOT,
+    Settings,
+)
+from pipelines.sources.landing import visible_files
+from pipelines.warehouse import decisions
 
 _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".md", ".j2", ".lock"})
 
@@ -21,22 +29,22 @@ _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json", ".m
 def is_published(settings: Settings) -> bool:
     """Whether the newest publication was made from what lies in the raw folder now, by this code.
 
-    Raises WoonmonitorError for a file that lies outside the layout.
+    What lies outside the layout is nothing that could be published; it is told by itself.
     """
     return of_folder(settings) == newest_fingerprint(settings.published_dir)
 
 
 def of_folder(settings: Settings) -> str:
     """The fingerprint a publication made now would carry; hashes every raw file."""
-    files = delivered_files(settings.raw_dir)
+    files = visible_files(settings.raw_dir)
     return of_deliveries(((file.path, file.file_id) for file in files), settings)
 
 
 def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> str:
     """The fingerprint of a set of (path, file_id) together with this code and `as_of`."""
     digest = hashlib.sha256(f"{code_hash()}\0{settings.as_of}".encode())
-    forgotten = list_path(settings)
-    digest.update(forgotten.read_bytes() if forgotten.is_file() else b"")
+    for kept in (forgotten.list_path(settings), decisions.list_path(settings)):
+        digest.update(b"\0" + (kept.read_bytes() if kept.is_file() else b""))
     for path, file_id in sorted(deliveries):
         digest.update(f"\0{path}\0{file_id}".encode())
     return digest.hexdigest()
@@ -45,7 +53,7 @@ def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> 
 @cache
 def code_hash() -> str:
     """One hash over everything that decides what is published from the same files."""
-    folders = (PROJECT_ROOT / "pipelines", DBT_PROJECT_DIR, EXPECTATIONS_DIR)
+    folders = (PACKAGE_DIR, DBT_PROJECT_DIR, EXPECTATIONS_DIR)
     files = [file for folder in folders for file in _code_files(folder)]
     return hash_files([*files, PROJECT_ROOT / "requirements.lock"])
 
@@ -54,7 +62,7 @@ def hash_files(files: Iterable[Path]) -> str:
     """A hash over names and contents, in the order given; a missing file counts as empty."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(f"{file.relative_to(PROJECT_ROOT).as_posix()}\0".encode())
+        digest.update(f"{file.relative_to(PACKAGE_DIR.parent).as_posix()}\0".encode())
         digest.update(file.read_bytes() if file.is_file() else b"")
     return digest.hexdigest()
 

@@ -13,11 +13,16 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT_ROOT = Path(__file__).resolve().parents[1]
-DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
+PACKAGE_DIR = Path(__file__).resolve().parent
+_BUNDLE = PACKAGE_DIR / "bundle"
+"""What a wheel brings of the rest of the repository (`setup.py`); a checkout has no such folder."""
+IS_CHECKOUT = not _BUNDLE.is_dir()
+PROJECT_ROOT = PACKAGE_DIR.parent if IS_CHECKOUT else _BUNDLE
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
-_PG_SCHEME = "postgresql+psycopg2://"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
+OnBadDelivery = Literal["last_good", "block"]
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
+_PG_SCHEME = "postgresql+psycopg2://"
 
 
 class Settings(BaseSettings):
@@ -30,12 +35,18 @@ class Settings(BaseSettings):
     )
 
     env: Literal["dev", "prod"] = "dev"
-    data_dir: Path = PROJECT_ROOT / "data"
+    data_dir: Path = Field(
+        default_factory=lambda: (PROJECT_ROOT if IS_CHECKOUT else Path.cwd()) / "data"
+    )
+    """Of a checkout its own folder; installed from a wheel, below where the command is given."""
     keep_versions: int = Field(default=14, ge=1)
     as_of: date | None = None
     """Rebuild as it was known on this date: later deliveries do not count."""
     fixed_today: date | None = None
     """For trying a certain night: what counts as today; without it, the Dutch calendar."""
+    on_bad_delivery: OnBadDelivery = "last_good"
+    """What a file that is refused, or a list that is held, does: the last good delivery of its kind
+    goes on counting and the rest is published, or nothing is."""
     pseudonym_key: SecretStr | None = None
     """Hexadecimal or base64, at least 32 bytes; required in `prod` (`pipelines.privacy.key`)."""
     retention_days: int = Field(default=30, ge=0)
@@ -53,6 +64,8 @@ class Settings(BaseSettings):
     """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
     dagster_url: str = "http://127.0.0.1:3000"
     """Where people open the Dagster UI: alerts link to it."""
+    runbook_url: str = ""
+    """Where people read docs/runbook.md (English): alerts link to its sections; without it, not."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 

@@ -20,7 +20,7 @@ from pipelines.privacy.key import existing_key, key_path
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.publish.versions import current_version
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.sources.landing import delivered_files, strays
 from pipelines.warehouse.connection import reading
 
 _FREE_BYTES = 2 * 1024**3
@@ -99,7 +99,8 @@ def _deliveries(settings: Settings) -> str:
             f"{settings.raw_dir} holds no delivered file.",
             remedy="Run `woonmonitor fetch`, drop files there, or mend WOONMONITOR_DATA_DIR.",
         )
-    return f"{len(files)} files in {settings.raw_dir}"
+    misplaced = [str(stray) for stray in strays(settings.raw_dir)]
+    return "; ".join([f"{len(files)} files in {settings.raw_dir}", *misplaced])
 
 
 def _dbt(settings: Settings) -> str:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.privacy.retention import clean
+from pipelines.privacy.retention import PERSONAL_SOURCES, clean
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.sources.landing import delivered_files, strays
 from pipelines.warehouse.connection import writing
 
 
@@ -23,6 +23,11 @@ def apply_retention(settings: Settings, *, is_trial: bool, console: Console) -> 
         files = delivered_files(settings.raw_dir)
         days = settings.retention_days
         cleaned = clean(connection, files, days=days, now=datetime.now(UTC), is_trial=is_trial)
+    cleaned.not_loaded += [
+        stray.path
+        for stray in strays(settings.raw_dir)
+        if stray.path.partition("/")[0] in PERSONAL_SOURCES
+    ]
     verb = "Would remove" if is_trial else "Removed"
     for path in cleaned.removed:
         console.print(f"{verb} {escape(path)}", highlight=False)

@@ -18,7 +18,7 @@ from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading, writing
 
-_DELIVERIES = "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
+_DELIVERIES = "select path, file_id from raw.file_ledger where is_present"
 
 _CHECKED = """
     select list(distinct checker), count(*) filter (where not is_success)
@@ -58,7 +58,12 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 started_at=settings.now,
             )
             with writing(settings.warehouse_path) as connection:
-                runs.succeeded(connection, context.run.run_id, version=version.name)
+                runs.succeeded(
+                    connection,
+                    context.run.run_id,
+                    job=context.run.job_name,
+                    version=version.name,
+                )
             progress.done(version.name)
         return dg.MaterializeResult(
             metadata={

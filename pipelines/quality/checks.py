@@ -33,7 +33,7 @@ def build_ledger_checks() -> dg.AssetChecksDefinition:
     def check_ledger(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         settings: Settings = context.resources.workspace.settings
         with writing(settings.warehouse_path) as connection:
-            results = run_ledger_checks(connection)
+            results = run_ledger_checks(connection, on_bad_delivery=settings.on_bad_delivery)
             results += check_freshness(connection, today=settings.as_of or settings.today)
             record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
         for result in results:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.quality.results import CheckResult, Severity
+from pipelines.settings import OnBadDelivery
 
 _LOST = """
     select path, row_count, loaded_count, quarantined_count, stored, set_aside
@@ -44,23 +45,31 @@ _LOST = """
     order by path
 """
 
-# A refused delivery is forgiven once a later one of the same dataset and deliverer was loaded.
+# A refused delivery is forgiven once a later one of the same dataset was loaded. What counts
+# instead is the newest good one; a plan list stands beside those of the other municipalities.
 _REFUSED = """
-    select path, reason
+    select refused.path, refused.reason, counting.path as counts_instead
     from raw.file_ledger as refused
+    left join (
+        select source, dataset, path, as_of
+        from raw.file_ledger
+        where status = 'loaded'
+        qualify row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
+    ) as counting on refused.source = counting.source and refused.dataset = counting.dataset
     where
-        status = 'refused'
-        and not exists (
-            select 1
-            from raw.file_ledger as later
-            where
-                later.status = 'loaded'
-                and later.source = refused.source
-                and later.dataset = refused.dataset
-                and later.deliverer is not distinct from refused.deliverer
-                and later.as_of > refused.as_of
-        )
-    order by path
+        refused.status = 'refused'
+        and (counting.as_of is null or counting.as_of <= refused.as_of)
+        and {which}
+    order by refused.path
+"""
+_CAN_DO_WITHOUT = "(counting.path is not null or refused.source = 'plancapaciteit')"
+
+_HELD = """
+    select path, reason from raw.file_ledger where status = 'held' order by path
+"""
+
+_MISSING = """
+    select path, as_of from raw.file_ledger where status = 'missing' order by path
 """
 
 _NOTHING_LOADED = """
@@ -97,6 +106,8 @@ class _Rule(NamedTuple):
     expected: str
     reason: str
     message_nl: str
+    is_about_a_bad_delivery: bool = False
+    """Whether it blocks is a setting: `on_bad_delivery`."""
 
 
 _RULES = (
@@ -105,17 +116,50 @@ _RULES = (
         "critical",
         _LOST,
         "rows in the file = rows loaded + rows quarantined",
-        "Nothing is lost (DESIGN 2.1): a difference means that the loader dropped rows.",
+        "What was delivered is a row of a table or is told with a reason, never lost: a difference "
+        "means that the loader dropped rows.",
         "Van een bestand zijn niet alle rijen geladen of in quarantaine gezet. Dit is een fout in "
         "het programma: meld het de beheerder.",
     ),
     _Rule(
         "no_file_is_refused",
-        "critical",
-        _REFUSED,
+        "warning",
+        _REFUSED.format(which=_CAN_DO_WITHOUT),
         "no refused file without a later good delivery",
-        "A file that cannot be read would leave its year or municipality silently out.",
-        "Een geleverd bestand is geweigerd en er is geen latere goede levering.",
+        "The last good delivery goes on counting: one broken list must not keep the figures of all "
+        "others from their readers. Blocks where WOONMONITOR_ON_BAD_DELIVERY=block.",
+        "Een geleverd bestand is geweigerd en telt niet mee. De laatste goede levering van "
+        "dezelfde soort blijft gelden, als die er is.",
+        is_about_a_bad_delivery=True,
+    ),
+    _Rule(
+        "no_table_has_only_refused_files",
+        "critical",
+        _REFUSED.format(which=f"not {_CAN_DO_WITHOUT}"),
+        "a good delivery of each table of which a file was refused",
+        "There is no earlier delivery to go on with: the table's figures would be silently absent.",
+        "Een geleverd bestand is geweigerd en er is geen eerdere goede levering van die tabel.",
+    ),
+    _Rule(
+        "no_list_is_held",
+        "warning",
+        _HELD,
+        "no delivery that breaks a rule about itself",
+        "What is halved or out of proportion is not counted until somebody has looked at it; the "
+        "list before it stands. Since 2026-11-28.",
+        "Een planlijst is aangehouden: zij is gelezen, maar telt niet mee, omdat zij niet kan "
+        "kloppen. De vorige lijst van die gemeente blijft gelden. Vraag een verbeterde lijst, of "
+        'neem haar aan zoals zij is: `woonmonitor accept PAD --reason "..."`.',
+    ),
+    _Rule(
+        "nothing_vanished",
+        "critical",
+        _MISSING,
+        "every delivery that counted lies in the raw folder or was withdrawn",
+        "A folder that was moved, or that cannot be read, must not look like a municipality that "
+        "took its list back. Since 2026-11-28.",
+        "Een levering die meetelde ligt er niet meer, en niemand heeft haar ingetrokken. Leg het "
+        'bestand terug, of trek het in: `woonmonitor withdraw PAD --reason "..."`.',
     ),
     _Rule(
         "something_is_loaded",
@@ -140,16 +184,24 @@ _RULES = (
 
 
 def check_names() -> list[tuple[str, Severity, str]]:
-    """Name, severity and reason of each rule, for Dagster's definitions."""
-    return [(rule.name, rule.severity, rule.reason) for rule in _RULES]
+    """Name, severity at most, and reason of each rule, for Dagster's definitions."""
+    return [
+        (rule.name, "critical" if rule.is_about_a_bad_delivery else rule.severity, rule.reason)
+        for rule in _RULES
+    ]
 
 
-def run_ledger_checks(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+def run_ledger_checks(
+    connection: duckdb.DuckDBPyConnection, *, on_bad_delivery: OnBadDelivery = "last_good"
+) -> list[CheckResult]:
     """Every rule's result; the failing sample names files and reasons."""
-    return [_run(connection, rule) for rule in _RULES]
+    return [_run(connection, rule, on_bad_delivery) for rule in _RULES]
 
 
-def _run(connection: duckdb.DuckDBPyConnection, rule: _Rule) -> CheckResult:
+def _run(
+    connection: duckdb.DuckDBPyConnection, rule: _Rule, on_bad_delivery: OnBadDelivery
+) -> CheckResult:
+    blocks = rule.is_about_a_bad_delivery and on_bad_delivery == "block"
     cursor = connection.execute(rule.failing)
     columns = [column[0] for column in cursor.description or ()]
     failing = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -157,7 +209,7 @@ def _run(connection: duckdb.DuckDBPyConnection, rule: _Rule) -> CheckResult:
         table_name="raw.file_ledger",
         suite="file_ledger",
         rule=rule.name,
-        severity=rule.severity,
+        severity="critical" if blocks else rule.severity,
         is_success=not failing,
         observed=f"{len(failing)} files",
         expected=rule.expected,

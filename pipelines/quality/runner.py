@@ -14,17 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipelines.quality.batches import SEEDS_DIR, make_views
 from pipelines.quality.describe import check_result, failed_result
 from pipelines.quality.results import SAMPLE_SIZE, CheckResult
 from pipelines.quality.suites import Rule, Suite
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.core.batch_definition import BatchDefinition
-
-SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
-_VIEWS = EXPECTATIONS_DIR / "views.sql"
 
 
 def run_suites(
@@ -42,14 +39,8 @@ def run_suites(
     batches = _batch_definition()
     # A second connection to the same database: the helper views vanish with it.
     with connection.cursor() as reader:
-        _make_views(reader, as_of, seeds_dir)
+        make_views(reader, as_of, seeds_dir)
         return [result for suite in suites for result in _run_suite(suite, reader, batches)]
-
-
-def _make_views(reader: duckdb.DuckDBPyConnection, as_of: date | None, seeds_dir: Path) -> None:
-    reader.execute("set variable as_of = ?::date", [as_of])
-    reader.execute("set variable seeds_dir = ?", [seeds_dir.as_posix()])
-    reader.execute(_VIEWS.read_text(encoding="utf-8"))
 
 
 def _batch_definition() -> BatchDefinition[Any]:
@@ -112,7 +103,7 @@ def _validate(
         ExpectationSuite(name=suite.name, expectations=expectations),
         result_format={
             "result_format": "SUMMARY",
-            "unexpected_index_column_names": [key for key in suite.key if key in frame],
+            "unexpected_index_column_names": _evidence(suite, frame),
             "partial_unexpected_count": SAMPLE_SIZE,
         },
     )
@@ -123,7 +114,13 @@ def _validate(
         if outcome.expectation_config and outcome.expectation_config.meta
     }
     return {
-        rule.rule: check_result(rule, outcomes[rule.rule], frame)
+        rule.rule: check_result(rule, outcomes[rule.rule], frame, suite.key)
         for rule in suite.rules
         if rule.rule in outcomes
     }
+
+
+def _evidence(suite: Suite, frame: pd.DataFrame) -> list[str]:
+    """What is kept of a failing row: what names it, and what any rule of the suite tells of it."""
+    wanted = [*suite.key, *(column for rule in suite.rules for column in rule.shows)]
+    return [column for column in dict.fromkeys(wanted) if column in frame]

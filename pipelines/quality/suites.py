@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NoReturn, get_args
+from typing import Any, Literal, NoReturn, cast, get_args
 
 from pipelines.errors import WoonmonitorError
 from pipelines.quality.results import Severity
 from pipelines.settings import EXPECTATIONS_DIR
 
 Layer = Literal["raw", "monitor"]
+Holds = Literal["until_mended", "until_accepted"]
+"""Whether somebody can accept a held file as it is (`woonmonitor accept`)."""
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -39,6 +42,17 @@ class Rule:
     since: date
     owner: str
     message_nl: str
+    holds: Holds | None = None
+    """It judges delivered files one by one: one that fails is held, and no longer counts."""
+    row_nl: str = ""
+    """How a failing row is told, with columns of the query between braces; without it, each column
+    with its label (`expectations/labels.yml`)."""
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The columns that `row_nl` speaks of."""
+        fields = (field for _, field, _, _ in string.Formatter().parse(self.row_nl))
+        return tuple(dict.fromkeys(field for field in fields if field))
 
     @property
     def check_name(self) -> str:
@@ -132,7 +146,16 @@ def _read_rule(path: Path, expectation: Any, layer: Layer, table_name: str) -> R
         since=since,
         owner=str(meta["owner"]),
         message_nl=str(meta["message_nl"]),
+        holds=_holds(path, str(rule), meta),
+        row_nl=str(meta.get("row_nl") or ""),
     )
+
+
+def _holds(path: Path, rule: str, meta: Mapping[str, Any]) -> Holds | None:
+    holds = meta.get("holds")
+    if holds not in (None, *get_args(Holds)):
+        _refuse(path, f"says that rule {rule!r} holds {holds!r}")
+    return cast("Holds | None", holds)
 
 
 def _query(path: Path, table_name: str) -> str:

@@ -4,13 +4,16 @@
 from collections.abc import Iterator
 
 import dagster as dg
+import duckdb
 
 from pipelines.privacy.key import existing_key
 from pipelines.progress import step
 from pipelines.quality import runs
+from pipelines.quality.holding import hold_bad_deliveries
 from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.sources.landing import DeliveredFile, delivered_files
 from pipelines.sources.registry import reader_hash, readers
+from pipelines.warehouse import decisions
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import LoadReport, load_files
 
@@ -23,6 +26,7 @@ _DESCRIPTIONS = {
     "plancapaciteit_plan": "Plans as delivered, per plan list; accepted or set aside as a whole.",
     "plancapaciteit_count": "Dwellings of plans by class and delivery period.",
     "woonservice_extract": "What each Woonservice file covers, and the fingerprint of its key.",
+    "delivery_decision": "Deliveries that somebody withdrew or accepted.",
     "removed_by_retention": "Files with personal data that were removed after their time.",
     "woonservice_publication": "Adverts of social homes, pseudonymised.",
     "woonservice_response": "Responses to adverts, pseudonymised.",
@@ -47,9 +51,15 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
             # What goes to the temporary file has passed the gate: pseudonyms only.
             connection.execute(f"set memory_limit = '{settings.memory_limit}'")
             hashes = {file.source: reader_hash(file.source) for file in files}
-            runs.begin(connection, context.run.run_id)
+            job = runs.name_of(context.run.job_name, context.run.asset_selection)
+            runs.begin(connection, context.run.run_id, job)
+            note_decisions(settings, connection, files)
             report = load_files(
-                connection, files, readers(settings, connection), reader_hashes=hashes
+                connection,
+                files,
+                readers(settings, connection),
+                reader_hashes=hashes,
+                judge=lambda: hold_bad_deliveries(connection, settings),
             )
             runs.note_loaded(
                 connection,
@@ -65,6 +75,17 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     for spec in _SPECS:
         metadata = _metadata(report) if spec.key == LEDGER else None
         yield dg.MaterializeResult(asset_key=spec.key, metadata=metadata)
+
+
+def note_decisions(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, files: list[DeliveredFile]
+) -> None:
+    """Show the rules what was decided; laying a withdrawn file down again undoes that."""
+    known = decisions.read(settings)
+    standing = decisions.still_standing(known, {(file.path, file.file_id) for file in files})
+    if standing != known:
+        decisions.write(settings, standing)
+    decisions.copy_into(connection, standing)
 
 
 def _outcome(report: LoadReport) -> str:

@@ -1,12 +1,14 @@
 """The file ledger: which files were delivered, what became of each, what is new.
 
-Decides nothing about which delivery counts in a figure: `int_deliveries__counting` does.
+Which of the loaded deliveries counts in a figure, `int_deliveries__counting` decides; which are
+held, `quality.holding`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -43,7 +45,8 @@ def to_load(
     """
     known = set(
         connection.execute(
-            "select path, file_id, reader_hash from raw.file_ledger where status = 'loaded'"
+            "select path, file_id, reader_hash from raw.file_ledger"
+            " where status in ('loaded', 'held')"
         ).fetchall()
     )
     return [
@@ -102,45 +105,156 @@ def write(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, entry: Led
     )
 
 
-def retire_absent(
+@dataclass(frozen=True)
+class Recorded:
+    """A delivery as the ledger has it."""
+
+    path: str
+    file_id: str
+    as_of: date
+    status: str
+    reason: str | None
+    held_by: str | None
+    loaded_count: int
+
+    @property
+    def delivery(self) -> tuple[str, str]:
+        """One content at one place."""
+        return self.path, self.file_id
+
+
+def at_or_below(connection: duckdb.DuckDBPyConnection, path: str) -> list[Recorded]:
+    """Every delivery of a file, or of a folder of files, in order of path."""
+    rows = connection.execute(
+        """
+        select path, file_id, as_of, status, reason, held_by, loaded_count
+        from raw.file_ledger
+        where path = $path or starts_with(path, $path || '/')
+        order by path, delivery_number
+        """,
+        {"path": path},
+    ).fetchall()
+    return [Recorded(*row) for row in rows]
+
+
+def set_status(
+    connection: duckdb.DuckDBPyConnection,
+    deliveries: Iterable[Recorded],
+    status: str,
+    reason: str,
+) -> None:
+    """Say what became of deliveries, and why."""
+    for delivery in deliveries:
+        connection.execute(
+            "update raw.file_ledger set status = ?, reason = ? where path = ? and file_id = ?",
+            [status, reason, *delivery.delivery],
+        )
+
+
+def settle_absent(
     connection: duckdb.DuckDBPyConnection, files: Sequence[DeliveredFile]
 ) -> list[str]:
-    """Mark deliveries that no longer lie in the raw folder; returns their paths.
+    """Say of each delivery that no longer lies in the raw folder what became of it; their paths.
 
-    They stop counting, so that a rebuild from the same raw files gives the same tables. Those that
-    retention removed go on counting, until other bytes come in their place.
+    Called once what is new was loaded. What counted goes `missing`, which blocks, unless it was
+    `withdrawn` on purpose, or another delivery had already taken its place. Two kinds go on
+    counting: what retention removed, and what was overwritten by bytes that do not count.
     """
     present = {(file.path, file.file_id) for file in files}
-    expired = _removed_by_retention(connection, present)
-    paths = {file.path for file in files}
-    recorded = connection.execute(
-        "select path, file_id from raw.file_ledger where status in ('loaded', 'refused')"
-    ).fetchall()
-    absent = [
-        (path, file_id)
-        for path, file_id in recorded
-        if (path, file_id) not in present and (path in paths or (path, file_id) not in expired)
-    ]
-    for path, file_id in absent:
-        status, reason = (
-            ("replaced", "the same path now holds other bytes, or is read otherwise")
-            if path in paths
-            else ("withdrawn", "the file no longer lies in the raw folder")
-        )
+    _note_presence(connection, present)
+    _forget_removals(connection, present)
+    absent = connection.execute(_ABSENT).fetchall()
+    for path, file_id, status, reason in absent:
         connection.execute(
             "update raw.file_ledger set status = ?, reason = ? where path = ? and file_id = ?",
             [status, reason, path, file_id],
         )
-    return [path for path, _ in absent]
+    return [path for path, _, status, _ in absent if status != "loaded"]
 
 
-def _removed_by_retention(
-    connection: duckdb.DuckDBPyConnection, present: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Files that retention took away; of one that lies there again the removal no longer counts."""
+# What no longer lies there, with what it becomes. Whether it still counted is told by what took its
+# place: the same content elsewhere, or, of each municipality, a later list of the same date.
+_ABSENT = """
+    with lying as (
+        select * from raw.file_ledger where is_present and status in ('loaded', 'held')
+    ),
+
+    municipality as (
+        select distinct file_id, municipality_code from raw.plancapaciteit_plan where is_accepted
+    ),
+
+    still_counting as (
+        select gone.path, gone.file_id
+        from raw.file_ledger as gone
+        inner join municipality on gone.file_id = municipality.file_id
+        where not exists (
+            select 1
+            from lying
+            inner join municipality as theirs on lying.file_id = theirs.file_id
+            where
+                theirs.municipality_code = municipality.municipality_code
+                and lying.as_of = gone.as_of
+                and lying.path > gone.path
+                and lying.status = 'loaded'
+        )
+        union
+        select path, file_id from raw.file_ledger where source != 'plancapaciteit'
+    )
+
+    select
+        gone.path,
+        gone.file_id,
+        case
+            when at_its_place.status = 'loaded' then 'replaced'
+            when at_its_place.path is not null
+                then if(gone.status in ('loaded', 'missing'), 'loaded', 'replaced')
+            when expired.path is not null and gone.status = 'loaded' then 'loaded'
+            when
+                gone.status in ('loaded', 'missing')
+                and elsewhere.file_id is null
+                and still_counting.path is not null
+                then 'missing'
+            else 'withdrawn'
+        end as became,
+        case became
+            when 'replaced' then 'the same path now holds other bytes, or is read otherwise'
+            when 'missing' then 'it counted, and no longer lies in the raw folder'
+            when 'withdrawn' then 'it did not count, and no longer lies in the raw folder'
+        end as reason
+    from raw.file_ledger as gone
+    left join still_counting
+        on gone.path = still_counting.path and gone.file_id = still_counting.file_id
+    left join (
+        select path, any_value(status) as status
+        from raw.file_ledger
+        where is_present
+        group by path
+    ) as at_its_place on gone.path = at_its_place.path
+    left join (select distinct file_id from lying) as elsewhere on gone.file_id = elsewhere.file_id
+    left join raw.removed_by_retention as expired
+        on gone.path = expired.path and gone.file_id = expired.file_id
+    where not gone.is_present and gone.status in ('loaded', 'held', 'refused', 'missing')
+    order by gone.path
+"""
+
+
+def _note_presence(connection: duckdb.DuckDBPyConnection, present: set[tuple[str, str]]) -> None:
+    recorded = connection.execute(
+        "select path, file_id, is_present from raw.file_ledger"
+    ).fetchall()
+    for path, file_id, was_present in recorded:
+        is_present = (path, file_id) in present
+        if is_present != was_present:
+            connection.execute(
+                "update raw.file_ledger set is_present = ? where path = ? and file_id = ?",
+                [is_present, path, file_id],
+            )
+
+
+def _forget_removals(connection: duckdb.DuckDBPyConnection, present: set[tuple[str, str]]) -> None:
+    """Of a file that lies there again the removal by retention no longer counts."""
     recorded = connection.execute("select path, file_id from raw.removed_by_retention").fetchall()
     for path, file_id in present.intersection(recorded):
         connection.execute(
             "delete from raw.removed_by_retention where path = ? and file_id = ?", [path, file_id]
         )
-    return set(recorded) - present

@@ -15,6 +15,7 @@ import duckdb
 from pipelines.errors import WoonmonitorError
 from pipelines.progress import LOGGER
 from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.refused import RefusedFile
 from pipelines.sources.registry import ParsedFile, Reader
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
@@ -44,18 +45,21 @@ def load_files(
     *,
     reader_hashes: Mapping[str, str] = MappingProxyType({}),
     on_file: Callable[[DeliveredFile], None] = lambda file: None,
+    judge: Callable[[], None] = lambda: None,
 ) -> LoadReport:
-    """Load what is new among `files`, oldest delivery first, and retire what is gone.
+    """Load what is new among `files`, oldest delivery first, and settle what is gone.
 
-    `reader_hashes` per source: files that were read by other code are read again.
+    `reader_hashes` per source: files that were read by other code are read again. `judge` may hold
+    what was loaded: what it replaced then goes on counting.
     """
     report = LoadReport(present=len(files))
-    with transaction(connection):
-        report.retired = ledger.retire_absent(connection, files)
     new = ledger.to_load(connection, files, reader_hashes)
     for file in sorted(new, key=lambda file: (file.as_of, file.path)):
         on_file(file)
         _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
+    judge()
+    with transaction(connection):
+        report.retired = ledger.settle_absent(connection, files)
     return report
 
 
@@ -74,11 +78,7 @@ def _load_file(
     try:
         parsed = _read(file, readers)
     except WoonmonitorError as error:
-        report.refused[file.path] = str(error)
-        refused = LedgerEntry(status="refused", reason=str(error))
-        with transaction(connection):
-            ledger.write(connection, file, refused)
-        _log(file, refused)
+        _refuse(connection, file, str(error).strip(), report)
         return
     with transaction(connection):
         _store(connection, file, parsed, reader_hash)
@@ -86,6 +86,16 @@ def _load_file(
     report.loaded.append(file.path)
     report.loaded_count += parsed.entry.loaded_count
     report.quarantined_count += parsed.entry.quarantined_count
+
+
+def _refuse(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, reason: str, report: LoadReport
+) -> None:
+    report.refused[file.path] = reason
+    refused = LedgerEntry(status="refused", reason=reason)
+    with transaction(connection):
+        ledger.write(connection, file, refused)
+    _log(file, refused)
 
 
 def _log(file: DeliveredFile, entry: LedgerEntry) -> None:
@@ -104,11 +114,14 @@ def _log(file: DeliveredFile, entry: LedgerEntry) -> None:
 
 
 def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
+    """Raises WoonmonitorError for a file that may not be opened or that its reader refuses."""
+    if file.refusal:
+        raise RefusedFile(file.refusal, remedy="")
     reader = readers.get(file.source)
     if reader is None:
         raise WoonmonitorError(
-            f"{file.path}: no reader for source {file.source!r}.",
-            remedy=f"Known sources: {', '.join(sorted(readers))}.",
+            f"{file.path}: de bron {file.source!r} is niet bekend.",
+            remedy=f"Bekende bronnen: {', '.join(sorted(readers))}.",
         )
     if file.byte_size > MAX_BYTES:
         raise WoonmonitorError(

@@ -18,8 +18,14 @@ create table if not exists raw.file_ledger (
     sha256 varchar not null,
     byte_size bigint not null,
     shape varchar,                         -- the recognised shape or layout
-    status varchar not null check (status in ('loaded', 'refused', 'replaced', 'withdrawn')),
-    reason varchar,                        -- why refused, replaced or withdrawn
+    -- loaded: it counts. held: read, but a rule on the list as a whole keeps it from counting.
+    -- missing: it counted, and vanished without anybody withdrawing it: that blocks.
+    status varchar not null check (
+        status in ('loaded', 'refused', 'held', 'missing', 'replaced', 'withdrawn')
+    ),
+    reason varchar,                        -- why it does not count
+    held_by varchar,                       -- suite__rule that holds it
+    is_present boolean not null default true,  -- lay in the raw folder, with these bytes, at the last load
     row_count bigint not null default 0,   -- observations (or records) found in the file
     loaded_count bigint not null default 0,
     quarantined_count bigint not null default 0,
@@ -31,6 +37,17 @@ create table if not exists raw.file_ledger (
     reader_hash varchar not null default '',   -- of the code that read it: a mended reader reads the file again
     loaded_at timestamptz not null,
     primary key (path, file_id)
+);
+
+-- What somebody decided about a delivery with `woonmonitor withdraw` or `accept`: a copy of
+-- state/decisions.csv, which outlives the warehouse.
+create table if not exists raw.delivery_decision (
+    path varchar not null,
+    file_id varchar not null,
+    decision varchar not null check (decision in ('withdrawn', 'accepted')),
+    reason varchar not null,
+    decided_on date not null,
+    primary key (path, file_id, decision)
 );
 
 -- One row per rejected row or cell. `observation_count` says how many observations it stands for,
@@ -275,7 +292,7 @@ create table if not exists quality.check_result (
 -- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.
 create table if not exists quality.run (
     run_id varchar not null primary key,
-    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention
+    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention; by hand: as Dagster calls it
     started_at timestamptz not null,
     finished_at timestamptz,
     status varchar not null check (status in ('running', 'succeeded', 'failed')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,11 +12,12 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from pipelines.build import build_defs
 from pipelines.errors import WoonmonitorError
 from pipelines.jobs import build_upkeep_jobs
 from pipelines.run_lock import run_lock
 from pipelines.schedules import build_nightly_schedule, build_schedules
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 
 
 def imported_by(module: str) -> set[str]:
@@ -103,3 +105,20 @@ def test_the_lock_is_free_again_after_a_run(tmp_path: Path) -> None:
     for _ in range(2):
         with run_lock(tmp_path):
             pass
+
+
+def test_every_check_in_dagster_says_why_it_is_there_in_words_of_its_own(tmp_path: Path) -> None:
+    graph = build_defs(Settings(data_dir=tmp_path)).resolve_asset_graph()
+    reasons = {key: graph.get_check_spec(key).description or "" for key in graph.asset_check_keys}
+    assert len(reasons) > 300
+    assert [str(key) for key, reason in reasons.items() if len(reason) < 20] == []
+    cited = re.compile(r"\b(DESIGN|DOSSIER|VELDEN)\b|\bissue \d")  # pages that are not in here
+    assert [reason for reason in reasons.values() if cited.search(reason)] == []
+
+
+def test_nothing_cites_the_design_which_is_not_in_the_repository() -> None:
+    command = ["git", "grep", "-lwI", "-e", "DESI" + "GN", "--", ":!tests/unit/test_definitions.py"]
+    found = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    if found.returncode > 1:
+        pytest.skip("not a git checkout")
+    assert found.stdout.split() == []

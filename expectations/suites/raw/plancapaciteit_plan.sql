@@ -1,17 +1,18 @@
--- One row per accepted plan of the newest plan list of each deliverer; sums are made anew from the counts.
+-- One row per accepted plan of each plan list; sums are made anew from the counts. What is only worth a
+-- warning is asked of the newest list of each deliverer.
 with
 
-newest as (
+delivered as (
     select
         file_id,
-        dataset,
-        path
+        path,
+        row_number() over (partition by dataset order by as_of desc, path desc) = 1 as is_newest
     from raw.file_ledger
     where
         source = 'plancapaciteit'
         and status = 'loaded'
         and as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
-    qualify row_number() over (partition by dataset order by as_of desc, path desc) = 1
+        and is_present
 ),
 
 sums as (
@@ -64,7 +65,7 @@ counts as (
 )
 
 select
-    newest.path,
+    delivered.path,
     plans.municipality_code,
     plans.plan_id,
     plans.planning_status,
@@ -75,11 +76,16 @@ select
     gaps.class_gap,
     least(counts.lowest_count, plans.demolition_total, plans.remaining_total) as lowest_count,
     least(plans.first_delivery_year, plans.last_delivery_year) as first_year,
-    plans.planning_status in ('1A', '1B', '2A', '2B') and plans.confidentiality = 'gemeente'
-        as is_hidden_hard_plan,
-    if(counts.priced >= 20, coalesce(counts.unknown_price, 0) / counts.priced, null) as unknown_price_share
-from newest
-inner join raw.plancapaciteit_plan as plans on newest.file_id = plans.file_id
+    case
+        when delivered.is_newest
+            then plans.planning_status in ('1A', '1B', '2A', '2B') and plans.confidentiality = 'gemeente'
+    end as is_hidden_hard_plan,
+    case
+        when delivered.is_newest and counts.priced >= 20
+            then coalesce(counts.unknown_price, 0) / counts.priced
+    end as unknown_price_share
+from delivered
+inner join raw.plancapaciteit_plan as plans on delivered.file_id = plans.file_id
 left join gaps
     on
         plans.file_id = gaps.file_id
@@ -91,4 +97,4 @@ left join counts
         and plans.municipality_code = counts.municipality_code
         and plans.plan_id = counts.plan_id
 where plans.is_accepted
-order by newest.path, plans.municipality_code, plans.plan_id
+order by delivered.path, plans.municipality_code, plans.plan_id

@@ -5,17 +5,21 @@ Pure: bytes in, frames out. Knows no path, no database and no clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from pipelines.sources.personal_data import Cells, refuse_personal_data
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
+from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
+from pipelines.sources.plancapaciteit.grid import Grid
 from pipelines.sources.plancapaciteit.header_readings import header_readings
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
@@ -65,8 +69,10 @@ def parse(
     `deliverer` is the name of a municipality, in any writing, or of a group of them (`regio`).
     Raises RefusedFile, in Dutch, for a file none of which can be trusted.
     """
-    recognised = recognise(read_grids(data), known_layouts() if layouts is None else layouts)
+    grids = read_grids(data)
+    recognised = recognise(grids, known_layouts() if layouts is None else layouts)
     tables = recognised.tables
+    _refuse_personal_data(grids, tables)
     layout = recognised.layout
     filled = [data_rows(found) for found in tables]
     passed = pass_over(tables, filled, layout, reference_date.year)
@@ -89,17 +95,18 @@ def parse(
         reference_year=reference_date.year,
     )
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
+    about_sums = together(
+        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows, notations)]
+    )
     placed = together(
         [
             check_unread(recognised),
             passed.findings(rows),
             check_hidden(tables, bodies, rows, cells),
-            about_plans,
-            check_plans(plans, tables, own),
+            check_damage(tables, bodies, rows),
+            once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
-            check_sums(added),
-            check_oddities(added),
-            check_statements(added, bodies, rows, notations),
+            without_consequences(about_cells, about_sums),
         ]
     )
     counts = counts_of(added.sums, layout, added.void, plans.index)
@@ -112,6 +119,12 @@ def parse(
         read=what_was_read(recognised, passed, unread_columns(recognised)),
         readings=(*header_readings(tables), *notations.said),
     )
+
+
+def _refuse_personal_data(grids: Sequence[Grid], tables: Sequence[FoundTable]) -> None:
+    """Also of sheets that are not read: the file as a whole is sent, kept and passed on."""
+    headers = {id(found.grid): found.match.header_row for found in tables}
+    refuse_personal_data(Cells(grid.sheet, grid.cells, headers.get(id(grid))) for grid in grids)
 
 
 def _refuse_empty(tables: tuple[FoundTable, ...], bodies: list[pd.DataFrame]) -> None:

@@ -246,5 +246,24 @@ def _looked_at(grids: Sequence[Grid]) -> str:
         for grid in grids
         if grid.sheet is not None
     ]
-    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else "van het bestand"
+    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else _csv_told(grids[0])
     return f"gezocht in de eerste {SEARCHED_ROWS} rijen {where}"
+
+
+def _csv_told(grid: Grid) -> str:
+    """A CSV of which the columns did not come apart is all one column."""
+    mark = delimiter_told(grid.delimiter)
+    if len(grid.cells.columns) > 1:
+        return f"van het bestand, met {mark} tussen de kolommen"
+    first = excerpt(str(grid.cells.iloc[0, 0]))
+    return (
+        "van het bestand; de regels vallen niet in kolommen uiteen: er staat geen puntkomma, "
+        f"komma, tab of | tussen, zoals in «{first}»"
+    )
+
+
+def delimiter_told(delimiter: str | None) -> str:
+    """What stands between the columns of a CSV, in words."""
+    return {";": "een puntkomma", ",": "een komma", "\t": "een tab"}.get(
+        delimiter or "", f"«{delimiter}»"
+    )

@@ -49,6 +49,31 @@ _VOLUME = {
     ),
     # 161 against 80.
     "the_rest_neither_halves_nor_doubles": damage(plan("remaining_total = 101")),
+    # 260 against 80, 3.25 times, by plans that are not large themselves.
+    "the_rest_stays_in_proportion": damage(
+        plan("remaining_total = 80", f"{_NEW} and plan_id in ('A', 'B', 'C')"),
+        also=("the_rest_neither_halves_nor_doubles",),
+    ),
+    # 1,200 where there are some 1,100 homes; the list before says the same.
+    "the_rest_is_less_than_the_stock": damage(
+        plan("remaining_total = 300", "municipality_code = 'GM0001'"),
+        also=("no_plan_is_a_quarter_of_the_stock", "no_plan_is_a_tenth_of_the_stock"),
+    ),
+    "no_plan_is_a_quarter_of_the_stock": damage(
+        plan("remaining_total = 280", "municipality_code = 'GM0001' and plan_id = 'A'"),
+        also=("no_plan_is_a_tenth_of_the_stock",),
+    ),
+    "no_plan_is_a_tenth_of_the_stock": damage(
+        plan("remaining_total = 120", "municipality_code = 'GM0001' and plan_id = 'A'"),
+    ),
+    # 10 becomes 115; the whole list 175 against 70.
+    "no_plan_grows_tenfold": damage(
+        plan(
+            "new_build_total = 10, remaining_total = 10", "file_id = 'GM0001-old' and plan_id = 'A'"
+        ),
+        plan("remaining_total = 115"),
+        also=("the_rest_neither_halves_nor_doubles", "no_plan_is_a_tenth_of_the_stock"),
+    ),
     # Three of five with hardly a dwelling.
     "less_than_half_is_in_quarantine": damage(
         *(

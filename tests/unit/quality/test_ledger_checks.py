@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.quality.ledger_checks import run_ledger_checks
+from pipelines.settings import OnBadDelivery
 from pipelines.warehouse.connection import writing
 
 
@@ -102,12 +103,48 @@ def test_quarantine_is_small_up_to_one_percent_or_five_rows(
     assert failing(warehouse) == (set() if is_small else {"quarantine_is_small"})
 
 
-def test_a_refused_file_blocks_until_a_later_one_of_its_kind_is_good(
+def severities(
+    connection: duckdb.DuckDBPyConnection, on_bad_delivery: OnBadDelivery = "last_good"
+) -> dict[str, str]:
+    """Rule that is not met → how bad that is."""
+    results = run_ledger_checks(connection, on_bad_delivery=on_bad_delivery)
+    return {result.rule: result.severity for result in results if not result.is_success}
+
+
+def test_a_refused_file_warns_until_a_later_one_of_its_kind_is_good(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     deliver(warehouse, "cbs/T1/2026-01-01/a.json")
     deliver(warehouse, "cbs/T1/2026-02-01/b.json", rows=0, status="refused")
     deliver(warehouse, "cbs/T2/2026-03-01/c.json")  # another dataset
-    assert failing(warehouse) == {"no_file_is_refused"}
+    assert severities(warehouse) == {"no_file_is_refused": "warning"}
+    assert severities(warehouse, "block") == {"no_file_is_refused": "critical"}
     deliver(warehouse, "cbs/T1/2026-03-01/d.json")
-    assert failing(warehouse) == set()
+    assert severities(warehouse) == {}
+
+
+def test_a_refused_file_of_a_table_that_has_no_good_one_blocks(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    deliver(warehouse)
+    deliver(warehouse, "cbs/T2/2026-02-01/b.json", rows=0, status="refused")
+    assert severities(warehouse) == {"no_table_has_only_refused_files": "critical"}
+
+
+def test_the_first_plan_list_of_a_municipality_refused_keeps_nobody_else_waiting(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    deliver(warehouse)
+    path = "plancapaciteit/haarlem/2026-02-01/b.csv"
+    deliver(warehouse, path, rows=0, status="refused")
+    assert severities(warehouse) == {"no_file_is_refused": "warning"}
+
+
+def test_a_held_list_warns_and_a_vanished_one_blocks(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    deliver(warehouse)
+    deliver(warehouse, "plancapaciteit/haarlem/2026-02-01/b.csv", rows=0, status="held")
+    assert severities(warehouse) == {"no_list_is_held": "warning"}
+    deliver(warehouse, "plancapaciteit/velsen/2026-02-01/b.csv", rows=0, status="missing")
+    assert severities(warehouse) == {"no_list_is_held": "warning", "nothing_vanished": "critical"}

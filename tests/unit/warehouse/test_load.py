@@ -121,18 +121,55 @@ def test_a_changed_file_is_a_new_delivery_and_the_old_rows_stay(warehouse: Wareh
     assert warehouse.ask("select count(*) from raw.cbs_observation") == [(5,)]
 
 
-def test_a_file_taken_away_stops_counting_and_counts_again_when_it_returns(
+def test_a_file_that_vanished_is_missing_and_counts_again_when_it_returns(
     warehouse: Warehouse,
 ) -> None:
     location = warehouse.deliver("cbs/T/2026-01-01/a", "1")
     warehouse.load()
     location.unlink()
-    assert warehouse.load().retired == ["cbs/T/2026-01-01/a"]
-    assert warehouse.ask("select status from raw.file_ledger") == [("withdrawn",)]
+    for _ in range(2):  # the next night it is missing still
+        assert warehouse.load().retired == ["cbs/T/2026-01-01/a"]
+        assert warehouse.ask("select status from raw.file_ledger") == [("missing",)]
     warehouse.deliver("cbs/T/2026-01-01/a", "1")
     warehouse.load()
     assert warehouse.ask("select status from raw.file_ledger") == [("loaded",)]
     assert warehouse.ask("select count(*) from raw.cbs_observation") == [(1,)]
+
+
+def test_what_lies_elsewhere_with_the_same_content_has_not_vanished(warehouse: Warehouse) -> None:
+    location = warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.load()
+    location.rename(location.with_name("b"))
+    warehouse.load()
+    assert warehouse.ask("select path, status from raw.file_ledger order by path") == [
+        ("cbs/T/2026-01-01/a", "withdrawn"),
+        ("cbs/T/2026-01-01/b", "loaded"),
+    ]
+
+
+def test_a_refused_file_that_is_taken_away_leaves_nothing_to_withdraw(warehouse: Warehouse) -> None:
+    location = warehouse.deliver("cbs/T/2026-01-01/a", "broken")
+    warehouse.load()
+    location.unlink()
+    warehouse.load()
+    assert warehouse.ask("select status from raw.file_ledger") == [("withdrawn",)]
+
+
+def test_what_was_overwritten_by_a_broken_file_goes_on_counting(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.load()
+    warehouse.deliver("cbs/T/2026-01-01/a", "broken")
+    for _ in range(2):
+        warehouse.load()
+        assert warehouse.ask(
+            "select status, is_present from raw.file_ledger order by delivery_number"
+        ) == [("loaded", False), ("refused", True)]
+    warehouse.deliver("cbs/T/2026-01-01/a", "2")
+    warehouse.load()
+    assert set(warehouse.ask("select status from raw.file_ledger where status != 'loaded'")) == {
+        ("replaced",)
+    }
+    assert len(warehouse.ask("select 1 from raw.file_ledger where status = 'loaded'")) == 1
 
 
 def test_a_refused_file_is_listed_with_its_reason_and_the_others_load(warehouse: Warehouse) -> None:
@@ -146,13 +183,26 @@ def test_a_refused_file_is_listed_with_its_reason_and_the_others_load(warehouse:
     ]
 
 
+def test_what_may_not_be_opened_is_refused_and_the_rest_is_loaded(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/A/2026-01-01/good.txt", "1")
+    warehouse.deliver("cbs/A/2026-01-01/bad.txt", "1")
+    (warehouse.raw / "cbs/A/2026-01-01/bad.txt.meta.yml").mkdir()
+    report = warehouse.load()
+    assert report.loaded == ["cbs/A/2026-01-01/good.txt"]
+    assert list(report.refused) == ["cbs/A/2026-01-01/bad.txt"]
+    assert "is een map, geen bestand" in report.refused["cbs/A/2026-01-01/bad.txt"]
+    assert warehouse.ask("select status from raw.file_ledger where path like '%bad%'") == [
+        ("refused",)
+    ]
+
+
 def test_a_source_without_a_reader_is_refused_and_says_which_there_are(
     warehouse: Warehouse,
 ) -> None:
     warehouse.deliver("unknown/T/2026-01-01/a", "1")
     (reason,) = warehouse.load().refused.values()
-    assert "no reader for source 'unknown'" in reason
-    assert "Known sources: cbs" in reason
+    assert "de bron 'unknown' is niet bekend" in reason
+    assert "Bekende bronnen: cbs" in reason
 
 
 def test_a_failure_while_writing_leaves_nothing_of_the_file(

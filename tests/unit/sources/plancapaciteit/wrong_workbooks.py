@@ -250,7 +250,7 @@ REFUSED = [
             ("Geen kolomkoppen van een planlijst", "«Plannen»")),
     Refused("csv met los aanhalingsteken", lambda: in_map("2,Haarlem,Stat", '2,Haarlem,"Stat'),
             ("op regel 3 begint", "aanhalingsteken")),
-    Refused("csv in DOS-tekens", lambda: MAP.replace("Kade Oost", "Kade Reünie").encode("cp850"),
+    Refused("csv in onbekende tekens", lambda: MAP.encode().replace(b"Oost", b"O\x81\x8d\x9dst"),
             ("geen UTF-8 en geen Windows-1252", "(regel 2)")),
     Refused("csv in UTF-16", lambda: MAP.encode("utf-16"), ("UTF-16",)),
 ]  # fmt: skip
