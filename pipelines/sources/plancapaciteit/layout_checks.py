@@ -52,6 +52,7 @@ def problems(layout: Layout, stem: str, where: Places) -> Iterator[str]:
     for name, table in layout.tables.items():
         yield from _table_problems(("tables", name), table, where)
     yield from _class_problems(layout, where)
+    yield from _measure_problems(layout, where)
     if not any(table.holds_plans for table in layout.tables.values()):
         yield (
             f"{where('tables')}: geen enkele tabel heeft een kolom planning_status, dus zijn er "
@@ -89,6 +90,42 @@ def _class_problems(layout: Layout, where: Places) -> Iterator[str]:
             yield f"{place}: {classification!r} is geen indeling van fields.yml"
         elif code not in known_fields().classes(classification):
             yield f"{place}: {code!r} is geen klasse van {classification} in fields.yml"
+
+
+def _measure_problems(layout: Layout, where: Places) -> Iterator[str]:
+    """Of the same dwellings one account: what is given twice is read once and checked once."""
+    values = [each for table in layout.tables.values() for each in table.values.values()]
+    whole = {each.measure for each in values if each.phase == "whole"}
+    measures = {each.measure for each in values}
+    if not measures & {"planned", "by_flag", "remaining"}:
+        yield f"{where('tables')}: geen enkele kolom zegt wat gepland is of rest"
+    elif {"planned", "remaining"} <= whole:
+        yield (
+            f"{where('tables')}: zowel planned als remaining voor het hele plan; zet wat rest "
+            "onder stated (remaining_total)"
+        )
+    elif "by_flag" in measures and len(measures) > 1:
+        yield f"{where('tables')}: by_flag staat naast een andere measure"
+    else:
+        yield from _stated_problems(layout, where)
+
+
+def _stated_problems(layout: Layout, where: Places) -> Iterator[str]:
+    """Totals that nothing in the layout can be compared with."""
+    for name, table in layout.tables.items():
+        for total in table.stated:
+            place = where("tables", name, "stated", total)
+            if layout.basis == "remaining" and total in ("planned_total", "realised_total"):
+                yield (
+                    f"{place} is niet na te rekenen: deze indeling zegt alleen wat rest; zet de "
+                    "kop onder ignored"
+                )
+            planned = any(each.measure == "planned" for each in table.values.values())
+            if total == "row_remaining" and not (planned and "category" in table.columns):
+                yield (
+                    f"{place} is niet na te rekenen: daarvoor heeft de tabel een kolom category "
+                    "en een kolom met wat gepland is"
+                )
 
 
 def _counted_as(name: str, values: Values) -> set[tuple[str, str]]:

@@ -58,28 +58,30 @@ def _told(kind: str, one: _Entry, other: _Entry) -> str:
 
 
 def _words_of_field(layout: Layout, field: str, where: Places) -> Iterator[_Entry]:
-    known = known_fields().fields[field].codes
-    for code, entry in known.items():
-        for word in (code, entry.label_nl):
-            yield _Entry(word, folded(word), code, f"{field} van fields.yml")
     for code, words in layout.codes[field].items():
         for at, word in enumerate(words):
             yield _Entry(word, folded(word), code, where("codes", field, code, at))
+    for code, entry in known_fields().fields[field].codes.items():
+        for word in (code, entry.label_nl):
+            yield _Entry(word, folded(word), code, f"{field} van fields.yml")
 
 
 def _words_of_categories(layout: Layout, where: Places) -> Iterator[_Entry]:
     for name, category in layout.categories.items():
-        yield _Entry(name, folded(name), name, where("categories", name))
         for at, word in enumerate(category.words):
             yield _Entry(word, folded(word), name, where("categories", name, "words", at))
+    for name in layout.categories:
+        yield _Entry(name, folded(name), name, where("categories", name))
 
 
 def _words_of_classes(layout: Layout, category: str, where: Places) -> Iterator[_Entry]:
     path = ("categories", category, "classes")
-    for code, words in layout.categories[category].classes.items():
-        yield _Entry(code, folded(code), code, where(*path, code))
+    classes = layout.categories[category].classes
+    for code, words in classes.items():
         for at, word in enumerate(words):
             yield _Entry(word, folded(word), code, where(*path, code, at))
+    for code in classes:
+        yield _Entry(code, folded(code), code, where(*path, code))
 
 
 def _headers(path: tuple[str, ...], table: Table, where: Places) -> Iterator[_Entry]:
