@@ -19,8 +19,9 @@ from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.layout import LAYOUTS_DIR, known_layouts, read_layout
 from pipelines.sources.plancapaciteit.parse import parse
+from pipelines.sources.refused import RefusedFile
 from pipelines.strict_yaml import read_yaml
-from tests.unit.sources.plancapaciteit.lists import rules
+from tests.unit.sources.plancapaciteit.lists import Row, csv_of, rules, workbook_of
 from tests.unit.sources.plancapaciteit.test_layout import layout_in_the_guide, written
 
 REAL = {path.stem: read_yaml(path) for path in sorted(LAYOUTS_DIR.glob("*.yml"))}
@@ -201,6 +202,43 @@ def test_a_stated_total_of_what_remains_is_compared_with_what_remains(cases: Pat
     assert found.plans["demolition_total"].tolist() == [12, 0]
     wrong = parse(data.replace(b";115;103;", b";115;102;"), **at)  # type: ignore[arg-type]
     assert "net_mismatch" in rules(wrong)
+
+
+def test_a_list_that_fits_two_layouts_equally_is_refused_with_both(tmp_path: Path) -> None:
+    guide = layout_in_the_guide()
+    twin = guide.replace("layout: streekplan", "layout: tweeling").replace(
+        "2A: [hard]", "4A: [hard]"
+    )
+    layouts = {
+        name: read_layout(written(tmp_path, text, name))
+        for name, text in (("streekplan", guide), ("tweeling", twin))
+    }
+    data = csv_of(
+        ["Nummer", "Project", "Gemeente", "Fase RO", "Te bouwen"], [1, "A", "Velsen", "hard", 4]
+    )
+    with pytest.raises(RefusedFile, match="even goed bij de indelingen «streekplan» en «tweeling»"):
+        parse(data, reference_date=date(2026, 1, 1), deliverer="velsen", layouts=layouts)
+
+
+def test_a_column_that_counts_in_two_parts_on_one_sheet_is_refused(tmp_path: Path) -> None:
+    """Two sheets may call their dwellings the same; on one flat sheet they would count twice."""
+    part = (
+        "\n  jaren:\n    sheet: Jaren\n    grain: [plan, year]\n    columns:\n"
+        "      plan_name: {headers: [Project], required: true}\n"
+        "      year: {headers: [Jaar], required: true}\n    values:\n      per_jaar:\n"
+        "        headers: [Te bouwen]\n        required: true\n        measure: remaining\n"
+        "        phase: year\n        counts_as: [{classification: total, class: totaal}]\n\ncodes:"
+    )
+    text = layout_in_the_guide().replace("\ncodes:", part, 1)
+    layouts = {"streekplan": read_layout(written(tmp_path, text))}
+    at = {"reference_date": date(2026, 1, 1), "deliverer": "velsen", "layouts": layouts}
+    plans: list[Row] = [["Project", "Gemeente", "Fase RO", "Te bouwen"], ["A", "Velsen", "hard", 4]]
+    years: list[Row] = [["Project", "Jaar", "Te bouwen"], ["A", 2028, 4]]
+    found = parse(workbook_of({"Plannen": plans, "Jaren": years}), **at)  # type: ignore[arg-type]
+    assert found.plans["remaining_total"].tolist() == [4]
+    flat: list[Row] = [[*plans[0], "Jaar"], [*plans[1], 2028]]
+    with pytest.raises(RefusedFile, match=r"«Te bouwen» \(rij 1\) hoort bij twee onderdelen"):
+        parse(csv_of(*flat), **at)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("field", sorted(known_fields().fields))
