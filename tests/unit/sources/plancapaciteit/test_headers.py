@@ -211,7 +211,9 @@ def test_a_sign_at_a_year_says_which_years(says: str, data: st.DataObject) -> No
     assert phases(read(listed("2027", header))) == [(*expected, 80)]
 
 
-SIGNS = st.text(st.characters(categories=["Sm", "Sc", "So", "No"]), min_size=1, max_size=3)
+SIGNS = st.text(
+    st.characters(categories=["Sm", "Sc", "So"], exclude_characters="|"), min_size=1, max_size=3
+)
 
 
 @settings(max_examples=30, deadline=None)
@@ -219,8 +221,8 @@ SIGNS = st.text(st.characters(categories=["Sm", "Sc", "So", "No"]), min_size=1, 
 def test_a_year_with_any_sign_is_never_that_year_by_itself(
     before: str, after: str, year: int
 ) -> None:
-    """Mathematical signs, currencies, symbols and raised or encircled numbers all say something."""
-    found = read(listed("2027", f"{before}{year}{after}"))
+    """Mathematical signs, currencies and symbols say something; a raised number is a note."""
+    found = read(listed(f"{before}{year}{after}"))
     is_bare = not before and not after
     assert (phases(found)[0][0] == "year") == is_bare
 
