@@ -5,7 +5,7 @@
     cast(greatest({{ year_column }}, year(reference_date)) as integer)
 {%- endmacro %}
 
-{#- No year where a period is open («2030 en later»): 2100 stands for its end (`open_periods` in fields.yml). -#}
+{#- No year where a period is open («2030 en later»): 2100 (`open_periods`, fields.yml) stands for its end. -#}
 {% macro known_last_year(year) -%}
     nullif({{ year }}, 2100)
 {%- endmacro %}
