@@ -11,6 +11,7 @@ import yaml
 from pipelines.dagster_storage import set_damaged_aside
 from pipelines.progress import LOGGER
 from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +37,7 @@ def prepare_home(settings: Settings) -> None:
 
 
 def _config_text(settings: Settings) -> str:
-    config = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    config = read_yaml(_CONFIG)
     kept = {name: value for name, value in config.items() if name not in _OF_THE_CHECKOUT}
     if settings.dagster_pg_url:
         kept["storage"] = _POSTGRES

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import yaml
 
 from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forgotten import remembered
@@ -23,6 +22,7 @@ from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.sources.sidecar import Sidecar, read_sidecar
 from pipelines.sources.woonservice.contract import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
+from pipelines.strict_yaml import read_yaml
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 
@@ -101,7 +101,7 @@ def _first_of_month(gated: Gated, as_of: date) -> date:
 
 
 def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:
-    source = yaml.safe_load(SOURCE_YML.read_text(encoding="utf-8"))
+    source = read_yaml(SOURCE_YML)
     return LedgerEntry(
         shape="volledig" if gated.cover.is_full else "mutaties",
         row_count=gated.row_count,
