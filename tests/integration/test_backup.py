@@ -16,6 +16,7 @@ from tests.integration.conftest import DataFolder
 
 CHECKS = "select count(*), count(distinct run_id) from quality.check_result"
 WHO = "backup@example.org"
+_COMMAND = re.compile(r"^    ((?:umask|gpg|tar) .*?)(?: +#.*)?$", re.MULTILINE)
 
 
 def kept_checks(folder: DataFolder) -> tuple[int, int]:
@@ -30,7 +31,7 @@ class Runbook:
     def __init__(self, tmp_path: Path) -> None:
         section = (PROJECT_ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
         section = section.partition("## Backup and restore")[2].partition("## Upgrade")[0]
-        self._commands = re.findall(r"^    ((?:umask|gpg|tar) .*?)(?: +#.*)?$", section, re.MULTILINE)
+        self._commands = _COMMAND.findall(section)
         self._tmp_path = tmp_path
         self.data = tmp_path / "server"
 
