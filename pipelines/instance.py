@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pipelines.dagster_storage import set_damaged_aside
+from pipelines.private import private_folder
 from pipelines.progress import LOGGER
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.strict_yaml import read_yaml
@@ -27,7 +28,7 @@ _POSTGRES = {"postgres": {"postgres_url": {"env": "DAGSTER_PG_URL"}}}
 
 def prepare_home(settings: Settings) -> None:
     """Make the instance folder with its configuration; what is damaged in it is set aside."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.dagster_home)
     config = settings.dagster_home / "dagster.yaml"
     text = _config_text(settings).encode()
     if not config.is_file() or config.read_bytes() != text:

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import WoonmonitorError, of_the_system
+from pipelines.private import private_files, private_folder
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _DAMAGE = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
@@ -40,8 +41,12 @@ _COMMON_COLUMNS = """
 @contextmanager
 def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open for writing, with its raw and quality tables present."""
-    warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with _damage_told(warehouse_path), _open(warehouse_path, read_only=False) as connection:
+    private_folder(warehouse_path.parent)
+    with (
+        private_files(warehouse_path),
+        _damage_told(warehouse_path),
+        _open(warehouse_path, read_only=False) as connection,
+    ):
         create_tables(connection)
         _upgrade(connection)
         yield connection

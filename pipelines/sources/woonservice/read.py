@@ -16,6 +16,7 @@ from pipelines.privacy.forgotten import remembered
 from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint
+from pipelines.private import private_folder
 from pipelines.settings import Settings
 from pipelines.sources.landing import DeliveredFile
 from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
@@ -70,8 +71,7 @@ def _delivery(file: DeliveredFile) -> Delivery:
 
 def _private_folder(workshop: Path) -> Path:
     """A folder that only its owner can enter (mkdtemp: 0700)."""
-    workshop.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Path(tempfile.mkdtemp(dir=workshop))
+    return Path(tempfile.mkdtemp(dir=private_folder(workshop)))
 
 
 def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:
