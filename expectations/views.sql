@@ -20,6 +20,17 @@ select
     region_code
 from read_csv(getvariable('seeds_dir') || '/goal_regions.csv', header = true, all_varchar = true);
 
+-- What each goal needs to be measured.
+create temp table goal_need as
+select
+    goal_code,
+    source,
+    datasets,
+    region_code
+from read_csv(
+    getvariable('seeds_dir') || '/goal_needs.csv', header = true, all_varchar = true, nullstr = ''
+);
+
 -- The deliveries that count. dbt's int_deliveries__counting decides this for the figures; arriving data
 -- is checked before dbt has run, so the same choice is made here: loaded, known then, newest per content.
 create temp view counting_delivery as

@@ -27,6 +27,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
+_WHOLE = (
+    "`template`, `check` and `query` do without it; this command needs the whole pipeline:"
+    " `pip install 'woonmonitor[pipeline]'`, or `make install` in a checkout."
+)
 _EPILOG = "Exit codes: 0 good · 1 a blocking check failed or data was refused · 2 used wrongly"
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -312,6 +316,10 @@ def main() -> None:
         name = "_".join(str(part) for part in wrong["loc"]).upper()
         prefix = "" if name.startswith("DAGSTER") else "WOONMONITOR_"
         _fail(f"{prefix}{name}: {wrong['msg']}. Mend the setting.")
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == "pipelines":
+            raise  # a fault of ours, not of what is installed
+        _fail(f"{error.name} is not installed. {_WHOLE}")
     except OSError as error:
         _fail(str(of_the_system(error)))
 

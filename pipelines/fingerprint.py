@@ -13,7 +13,13 @@ from pathlib import Path
 
 from pipelines.privacy import forgotten
 from pipelines.publish.versions import newest_fingerprint
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, Settings
+from pipelines.settings import (
+    DBT_PROJECT_DIR,
+    EXPECTATIONS_DIR,
+    PACKAGE_DIR,
+    PROJECT_ROOT,
+    Settings,
+)
 from pipelines.sources.landing import visible_files
 from pipelines.warehouse import decisions
 
@@ -47,7 +53,7 @@ def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> 
 @cache
 def code_hash() -> str:
     """One hash over everything that decides what is published from the same files."""
-    folders = (PROJECT_ROOT / "pipelines", DBT_PROJECT_DIR, EXPECTATIONS_DIR)
+    folders = (PACKAGE_DIR, DBT_PROJECT_DIR, EXPECTATIONS_DIR)
     files = [file for folder in folders for file in _code_files(folder)]
     return hash_files([*files, PROJECT_ROOT / "requirements.lock"])
 
@@ -56,7 +62,7 @@ def hash_files(files: Iterable[Path]) -> str:
     """A hash over names and contents, in the order given; a missing file counts as empty."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(f"{file.relative_to(PROJECT_ROOT).as_posix()}\0".encode())
+        digest.update(f"{file.relative_to(PACKAGE_DIR.parent).as_posix()}\0".encode())
         digest.update(file.read_bytes() if file.is_file() else b"")
     return digest.hexdigest()
 

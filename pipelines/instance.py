@@ -6,52 +6,41 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import yaml
+
 from pipelines.dagster_storage import set_damaged_aside
 from pipelines.progress import LOGGER
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import dagster as dg
 
-_CONFIG = """\
-# Written by woonmonitor at every start: change pipelines/instance.py, not this file.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-python_logs:
-  managed_python_loggers: [woonmonitor]
-# A run whose process died is marked failed, so that the next one may start and an alert goes out.
-run_monitoring:
-  enabled: true
-retention:
-  schedule:
-    purge_after_days: 30
-  sensor:
-    purge_after_days: {skipped: 7, started: 30, failure: 30, success: 30}
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-"""
-_POSTGRES = """\
-storage:
-  postgres:
-    postgres_url:
-      env: DAGSTER_PG_URL
-"""
+_CONFIG = PROJECT_ROOT / "dagster.yaml"
+_NOTE = "# Written by woonmonitor at every start: change the project's dagster.yaml instead.\n"
+_OF_THE_CHECKOUT = ("storage", "local_artifact_storage", "compute_logs")
+"""Where plain `dagster dev` keeps its history; below DAGSTER_HOME Dagster finds these by itself."""
+_POSTGRES = {"postgres": {"postgres_url": {"env": "DAGSTER_PG_URL"}}}
 
 
 def prepare_home(settings: Settings) -> None:
     """Make the instance folder with its configuration; what is damaged in it is set aside."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     config = settings.dagster_home / "dagster.yaml"
-    text = (_CONFIG + (_POSTGRES if settings.dagster_pg_url else "")).encode()
+    text = _config_text(settings).encode()
     if not config.is_file() or config.read_bytes() != text:
         config.write_bytes(text)
     for aside in set_damaged_aside(settings):
         LOGGER.warning("Dagster's history was damaged and is set aside: %s", aside)
+
+
+def _config_text(settings: Settings) -> str:
+    config = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    kept = {name: value for name, value in config.items() if name not in _OF_THE_CHECKOUT}
+    if settings.dagster_pg_url:
+        kept["storage"] = _POSTGRES
+    return _NOTE + yaml.safe_dump(kept, sort_keys=False)
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -13,12 +13,16 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT_ROOT = Path(__file__).resolve().parents[1]
-DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
+PACKAGE_DIR = Path(__file__).resolve().parent
+_BUNDLE = PACKAGE_DIR / "bundle"
+"""What a wheel brings of the rest of the repository (`setup.py`); a checkout has no such folder."""
+IS_CHECKOUT = not _BUNDLE.is_dir()
+PROJECT_ROOT = PACKAGE_DIR.parent if IS_CHECKOUT else _BUNDLE
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
-_PG_SCHEME = "postgresql+psycopg2://"
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 OnBadDelivery = Literal["last_good", "block"]
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
+_PG_SCHEME = "postgresql+psycopg2://"
 
 
 class Settings(BaseSettings):
@@ -31,7 +35,10 @@ class Settings(BaseSettings):
     )
 
     env: Literal["dev", "prod"] = "dev"
-    data_dir: Path = PROJECT_ROOT / "data"
+    data_dir: Path = Field(
+        default_factory=lambda: (PROJECT_ROOT if IS_CHECKOUT else Path.cwd()) / "data"
+    )
+    """Of a checkout its own folder; installed from a wheel, below where the command is given."""
     keep_versions: int = Field(default=14, ge=1)
     as_of: date | None = None
     """Rebuild as it was known on this date: later deliveries do not count."""

@@ -44,6 +44,22 @@
     end
 {%- endmacro %}
 
+{#- Where the file gives no status: what CBS says of the table as a whole. A figure of a year is final so many
+    months after 1 January of that year; a delivery from before that day holds a provisional one. -#}
+{% macro provisional_by_policy(policy, observations) -%}
+    {{ observations }}.as_of
+    < make_date({{ observations }}.period_year, 1, 1) + to_months({{ policy }}.final_after_months)
+{%- endmacro %}
+
+{#- Who says so: the file, what CBS says of the table (derived by us), or nobody. -#}
+{% macro provisional_basis(policy, observations) -%}
+    case
+        when {{ provisional_from_status(observations ~ '.period_status') }} is not null then 'bestand'
+        when {{ policy }}.table_id is not null then 'afgeleid'
+        else 'onbekend'
+    end
+{%- endmacro %}
+
 {#- One item of a long series as a column. -#}
 {% macro item_value(item) -%}
     max(value) filter (where item = '{{ item }}')

@@ -1,12 +1,17 @@
 {#- The two formulas people argue about: where a goal should be by now, and what we call that. -#}
 
 {#- The straight path: an equal part of the target in every year of the period, first to last year
-    inclusive. On 1 January of the first year it is 0, on 1 January after the last year it is the target. -#}
-{% macro straight_path(target_value, first_year, last_year, year) -%}
+    inclusive. On 1 January of the first year it is 0, on 1 January after the last year it is the target.
+    A share does not grow with the years: its norm is the target in every year. -#}
+{% macro straight_path(unit, target_value, first_year, last_year, year) -%}
     round(
         {{ target_value }}
-        * least(greatest({{ year }} - {{ first_year }}, 0), {{ last_year }} + 1 - {{ first_year }})
-        / ({{ last_year }} + 1 - {{ first_year }}),
+        * case
+            when {{ unit }} = 'share' then 1
+            else
+                least(greatest({{ year }} - {{ first_year }}, 0), {{ last_year }} + 1 - {{ first_year }})
+                / ({{ last_year }} + 1 - {{ first_year }})
+        end,
         4
     )
 {%- endmacro %}
@@ -19,16 +24,27 @@
     end
 {%- endmacro %}
 
-{#- Expects the columns value, target_value, straight_path_target, direction, status_rule, tolerance_share,
-    first_year, last_year and year. After the last year a goal is reached or it is not: no 'let_op'.
-    A ceiling ('at_most') is only kept at the end, however low the count is half-way. -#}
+{#- Where the exact value is missing, what is known at least may decide: it is then all the same enough. -#}
+{% macro decided_by_bound() -%}
+    status_rule = 'straight_path'
+    and direction = 'at_least'
+    and value is null
+    and coalesce(value_at_least >= straight_path_target and year > first_year, false)
+{%- endmacro %}
+
+{#- Expects the columns value, value_at_least, target_value, straight_path_target, unit, direction,
+    status_rule, tolerance_share, first_year, last_year and year. After the last year a goal is reached or it is not: no
+    'let_op'. A ceiling ('at_most') is only kept at the end, however low the count is half-way; so is a share,
+    however high. -#}
 {% macro goal_status() -%}
     case
+        when {{ decided_by_bound() }}
+            then if(value_at_least >= target_value and unit is distinct from 'share', 'behaald', 'op_koers')
         when status_rule = 'not_measured' or target_value is null or value is null or year = first_year
             then 'niet_meetbaar'
         when
             status_rule = 'straight_path' and {{ lead_on('value', 'target_value', 'direction') }} >= 0
-            and (direction = 'at_least' or year > last_year)
+            and ((direction = 'at_least' and unit is distinct from 'share') or year > last_year)
             then 'behaald'
         when status_rule = 'growth' and {{ lead_on('value', 'target_value', 'direction') }} > 0
             then if(year > last_year, 'behaald', 'op_koers')
@@ -61,13 +77,59 @@
     end
 {%- endmacro %}
 
-{#- In Dutch, for readers: why a status could not be given. Follows the first branch of goal_status. -#}
+{#- The years whose figure the value needs and that have none, as '2022, 2023'. Expects what goal_value
+    does. -#}
+{% macro years_without_figure() -%}
+    array_to_string(
+        list_filter(
+            case goals.calculation
+                when 'change_since_start' then list_distinct([goals.first_year, grid.year])
+                when 'sum_since_start' then generate_series(goals.first_year, grid.year - 1)
+            end,
+            lambda needed: not list_contains(coalesce(list(parts.year), []), needed)
+        ),
+        ', '
+    )
+{%- endmacro %}
+
+{#- 4757 → 4.757 -#}
+{% macro dutch_number(number) -%}
+    replace(format('{:,}', cast({{ number }} as bigint)), ',', '.')
+{%- endmacro %}
+
+{#- In Dutch, for readers: what is known although the value is not. -#}
+{% macro value_note() -%}
+    case
+        when value_at_least is not null
+            then 'Ten minste ' || {{ dutch_number('value_at_least') }} || '. ' || bound_note_nl
+    end
+{%- endmacro %}
+
+{#- In Dutch, for readers: why a status could not be given. Follows the branches of goal_status. What it says
+    of data comes from what is loaded (int_goals__needs_met) and from the years that are missing. -#}
 {% macro not_measurable_reason() -%}
     case
+        when {{ decided_by_bound() }} then null
         when not is_judged then 'Dit doel geldt niet voor deze eenheid afzonderlijk.'
-        when status_rule = 'not_measured' then no_value_reason_nl
+        when status_rule = 'not_measured' then concat_ws(' ', no_value_reason_nl, needs_nl)
         when target_value is null then coalesce(note_nl, 'Voor deze eenheid is geen getal afgesproken of gevonden.')
         when year = first_year then 'Dit is de beginstand: vanaf hier wordt geteld.'
-        when value is null then no_value_reason_nl
+        when value is null
+            then concat_ws(
+                ' ',
+                no_value_reason_nl,
+                if(
+                    is_loaded,
+                    needed_nl || ' ontbreken voor een of meer gemeenten in ' || missing_years || '.',
+                    needs_nl
+                ),
+                if(
+                    value_at_least is not null,
+                    'De ondergrens van ' || {{ dutch_number('value_at_least') }}
+                    || ' ligt onder het rechte pad van ' || {{ dutch_number('straight_path_target') }}
+                    || ' en beslist dus niet.',
+                    null
+                )
+            )
     end
 {%- endmacro %}

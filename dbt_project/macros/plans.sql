@@ -50,3 +50,47 @@
         greatest(plans.last_delivery_year, year(plans.reference_date))
     {%- endif -%}
 {%- endmacro %}
+
+{#- Need and plans of one date: what was delivered in between is no longer needed, what was demolished is
+    needed again. Expects needs and bridge. -#}
+{% macro need_after_bridge() -%}
+    case
+        when needs.need is not null
+            then greatest(needs.need - coalesce(bridge.realised, 0) + coalesce(bridge.demolished, 0), 0)
+    end
+{%- endmacro %}
+
+{#- 1 July 2026 → 1-7-2026 -#}
+{% macro dutch_date(date) -%}
+    strftime({{ date }}, '%-d-%-m-%Y')
+{%- endmacro %}
+
+{#- In Dutch, for readers: of which dates need and plans are, and what lies between. -#}
+{% macro bridge_note() -%}
+    case
+        when needs.need is not null
+            then concat_ws(
+                ' ',
+                'Stand op ' || {{ dutch_date('bridge.stock_date') }} || ', plannen op '
+                || {{ dutch_date('units.first_reference_date') }}
+                || if(
+                    units.first_reference_date < units.last_reference_date,
+                    ' t/m ' || {{ dutch_date('units.last_reference_date') }},
+                    ''
+                ) || '.',
+                case
+                    when units.first_reference_date < bridge.stock_date
+                        then
+                            'Een planlijst is ouder dan de stand: wat daarna tot de stand is opgeleverd telt dubbel.'
+                    when units.last_reference_date > bridge.stock_date
+                        then
+                            'Volgens de planlijsten zijn daartussen ' || {{ dutch_number('bridge.realised') }}
+                            || ' woningen opgeleverd'
+                            || coalesce(' en ' || {{ dutch_number('bridge.demolished') }} || ' gesloopt', '')
+                            || '; dat is in need_after_bridge verrekend.'
+                end,
+                'Niet of niet helemaal bekend van ' || bridge.incomplete_members
+                || ': wat daar is opgeleverd gaat er nog af.'
+            )
+    end
+{%- endmacro %}

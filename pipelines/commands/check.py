@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.sources.personal_data import PersonalData
 from pipelines.sources.refused import RefusedFile
 
 if TYPE_CHECKING:
@@ -62,13 +63,7 @@ def check_file(settings: Settings, file: Path, options: CheckOptions, *, console
     place = place_of(file)
     output = _output_folder(file, options.output, settings, place)
     data = file.read_bytes()
-    source = options.source or (place.source if place else _recognised(file.name, data))
-    if source not in _EXAMINERS:
-        known = ", ".join(_EXAMINERS)
-        raise typer.BadParameter(
-            f"{source!r} cannot be checked; known: {known}.", param_hint="--source"
-        )
-    examiner = _EXAMINERS[source]()
+    examiner = _examiner(file, data, options, place)
     report = _examined(examiner, _request(settings, file, data, options, place))
     written, failed = _write(report, examiner, data, output, file.stem)
     if options.as_json:
@@ -82,6 +77,25 @@ def check_file(settings: Settings, file: Path, options: CheckOptions, *, console
         line = f"{path} kon niet worden geschreven: {problem}. Sluit het als het openstaat."
         Console(stderr=True).print(Text(line, style="red"), soft_wrap=True)
     return 2 if failed else report.exit_code
+
+
+def examined(settings: Settings, file: Path, options: CheckOptions) -> DeliveryReport:
+    """The report on a file, for a program; writes and prints nothing."""
+    from pipelines.reports.request import place_of
+
+    place, data = place_of(file), file.read_bytes()
+    examiner = _examiner(file, data, options, place)
+    return _examined(examiner, _request(settings, file, data, options, place))
+
+
+def _examiner(file: Path, data: bytes, options: CheckOptions, place: Place | None) -> Examiner:
+    source = options.source or (place.source if place else _recognised(file.name, data))
+    if source not in _EXAMINERS:
+        known = ", ".join(_EXAMINERS)
+        raise typer.BadParameter(
+            f"{source!r} cannot be checked; known: {known}.", param_hint="--source"
+        )
+    return _EXAMINERS[source]()
 
 
 def _recognised(name: str, data: bytes) -> str:
@@ -112,6 +126,8 @@ def _examined(examiner: Examiner, request: CheckRequest) -> DeliveryReport:
 
     try:
         return examiner.examine(request)
+    except PersonalData as error:
+        return DeliveryReport(request.name, "refused", f"Verstuur dit bestand niet. {error}")
     except RefusedFile as error:
         sentence = f"Dit bestand kan niet worden gelezen. {error}"
         return DeliveryReport(request.name, "refused", sentence)

@@ -14,17 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipelines.quality.batches import SEEDS_DIR, make_views
 from pipelines.quality.describe import check_result, failed_result
 from pipelines.quality.results import SAMPLE_SIZE, CheckResult
 from pipelines.quality.suites import Rule, Suite
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.core.batch_definition import BatchDefinition
-
-SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
-_VIEWS = EXPECTATIONS_DIR / "views.sql"
 
 
 def run_suites(
@@ -42,14 +39,8 @@ def run_suites(
     batches = _batch_definition()
     # A second connection to the same database: the helper views vanish with it.
     with connection.cursor() as reader:
-        _make_views(reader, as_of, seeds_dir)
+        make_views(reader, as_of, seeds_dir)
         return [result for suite in suites for result in _run_suite(suite, reader, batches)]
-
-
-def _make_views(reader: duckdb.DuckDBPyConnection, as_of: date | None, seeds_dir: Path) -> None:
-    reader.execute("set variable as_of = ?::date", [as_of])
-    reader.execute("set variable seeds_dir = ?", [seeds_dir.as_posix()])
-    reader.execute(_VIEWS.read_text(encoding="utf-8"))
 
 
 def _batch_definition() -> BatchDefinition[Any]:

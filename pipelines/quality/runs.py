@@ -26,10 +26,10 @@ _END = "publication"
 def name_of(job: str, selection: Collection[object] | None) -> str:
     """Under which name a run is kept. Dagster calls what is run from its UI `__ASSET_JOB`.
 
-    `selection`: asset keys, None for the whole job. A part of the nightly job that does not
+    `selection`: asset keys, none for the whole job. A part of the nightly job that does not
     publish is no night either: it would stand as one that never ended.
     """
-    is_part = selection is not None and _END not in {_text(key) for key in selection}
+    is_part = bool(selection) and _END not in {_text(key) for key in selection or ()}
     return f"{job} (part)" if is_part and job == NIGHTLY else job
 
 

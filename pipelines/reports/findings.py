@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import pandas as pd
@@ -24,6 +24,11 @@ def grouped(findings: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     titles = titles or {}
     by_rule = findings.groupby(["severity", "rule"], sort=False)
     groups = [_group(rows, titles) for _, rows in by_rule]
+    return by_urgency(groups)
+
+
+def by_urgency(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
+    """Critical groups first, the largest first."""
     return sorted(groups, key=_urgency)
 
 

@@ -32,9 +32,14 @@ def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open for writing, with its raw and quality tables present."""
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with _damage_told(warehouse_path), _open(warehouse_path, read_only=False) as connection:
-        connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        create_tables(connection)
         _add_missing_columns(connection)
         yield connection
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The raw and quality tables, where they are not there yet."""
+    connection.execute(_SCHEMA.read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -92,7 +97,7 @@ def _add_missing_columns(connection: duckdb.DuckDBPyConnection) -> None:
 @cache
 def _expected_columns() -> tuple[tuple[str, str, str, str, str | None], ...]:
     with duckdb.connect() as empty:
-        empty.execute(_SCHEMA.read_text(encoding="utf-8"))
+        create_tables(empty)
         return tuple(empty.execute(_COLUMNS).fetchall())
 
 

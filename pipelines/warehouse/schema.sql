@@ -4,8 +4,8 @@
 create schema if not exists raw;
 create schema if not exists quality;
 
--- One row per delivered file (path, content). `file_id` names the content of a dataset, its sidecar's
--- period statuses and measure titles included: the same bytes delivered twice are two deliveries of one
+-- One row per delivered file (path, content). `file_id` names the content of a dataset and what its
+-- sidecar says of it (publisher, licence, invented or not, period statuses, titles): the same bytes delivered twice are two deliveries of one
 -- file_id, loaded once.
 create table if not exists raw.file_ledger (
     delivery_number bigint not null,       -- order of arrival in this warehouse

@@ -20,6 +20,7 @@ from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import Planted, write_extracts
 from pipelines.settings import PROJECT_ROOT, Settings
 from tests import bench_woonservice_pandas
+from tests.analyst_guide import queries
 from tests.bench_woonservice import KPIS
 from tests.integration.conftest import DataFolder
 from tests.integration.identifier_search import Search
@@ -175,3 +176,25 @@ def test_the_audit_fails_when_one_secondary_suppression_is_taken_away(
     result = examined(shown)
     assert not result.is_success
     assert json.loads(result.failing_sample or "[]") != []
+
+
+def test_the_guide_answers_success_rate_and_registration_time(night: Night) -> None:
+    ages = night.folder.ask(queries()[5])
+    shown = [row for row in ages if not row[4]]
+    assert shown
+    for _, value, numerator, denominator, _, _ in shown:
+        if numerator is not None and denominator is not None:
+            assert value == round(float(str(numerator)) / float(str(denominator)), 4)
+    assert all(row[1] is None and row[5] for row in ages if row[4])
+
+    durations = night.folder.ask(queries()[6])
+    assert "Regio Zuid-Kennemerland/IJmond" in {row[0] for row in durations}
+    assert all(float(str(row[1])) > 0 for row in durations if not row[3])
+
+
+def test_a_goal_does_not_deny_what_is_loaded(night: Night) -> None:
+    reasons = night.folder.ask(
+        "select distinct reason_nl from monitor_goal_progress where goal_code = 'WA-B3'"
+    )
+    assert "monitor_allocation" in str(reasons)
+    assert "geladen" not in str(reasons)

@@ -15,6 +15,8 @@ final as (
         goals.direction,
         goals.unit,
         progress.value,
+        progress.value_at_least,
+        progress.value_note_nl,
         progress.target_value,
         progress.straight_path_target,
         progress.deviation,
@@ -22,6 +24,7 @@ final as (
         progress.reason_nl,
         progress.note_nl,
         progress.is_provisional,
+        progress.provisional_basis,
         progress.has_series_break,
         progress.is_uncertain_mapping,
         progress.source_files

@@ -12,7 +12,10 @@ tracks as (
         deviation,
         status,
         reason_nl,
+        value_at_least,
+        value_note_nl,
         is_provisional,
+        provisional_basis,
         has_series_break,
         source_files
     from {{ ref('int_goals__progress') }}
@@ -51,17 +54,23 @@ final as (
         -- gross new additions
         base_years.new_additions as new_additions_base_year,
         cast(gross.value as integer) as new_additions_since_base,
+        cast(gross.value_at_least as integer) as new_additions_at_least,
+        gross.value_note_nl as new_additions_note_nl,
         gross.target_value as new_additions_target,
         gross.straight_path_target as new_additions_path_target,
         gross.deviation as new_additions_difference,
         {{ track_status('gross', 'new_additions_') }},
-        -- where it comes from
+        -- where it comes from; the zero of the Woondeal's first year comes from no file
         {{ provisional_of_figures([
             ('growth.stock_1_january', 'growth.stock_is_provisional'),
             ('growth.new_build', 'growth.mutation_is_provisional'),
             ('net.value', 'net.is_provisional'),
-            ('gross.value', 'gross.is_provisional'),
+            ('gross.source_files', 'gross.is_provisional'),
         ]) }} as is_provisional,
+        {{ join_names([
+            'growth.stock_provisional_basis', 'growth.mutation_provisional_basis',
+            'net.provisional_basis', 'gross.provisional_basis',
+        ]) }} as provisional_basis,
         growth.stock_has_series_break or growth.mutation_has_series_break as has_series_break,
         growth.is_uncertain_mapping,
         {{ join_names([

@@ -76,6 +76,11 @@ final as (
         cast(together.plan_count as integer) as plan_count,
         cast(together.dwellings as integer) as dwellings,
         cast(together.difference as integer) as difference,
+        if(
+            together.change_kind = 'niet_openbaar',
+            null,
+            {{ share('together.difference', 'together.previous_remaining') }}
+        ) as difference_share,
         cast(together.delay_years as double) as delay_years,
         cast(together.previous_remaining as integer) as previous_remaining,
         cast(together.current_remaining as integer) as current_remaining,

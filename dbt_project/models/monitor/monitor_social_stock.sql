@@ -10,6 +10,7 @@ track as (
         status,
         reason_nl,
         is_provisional,
+        provisional_basis,
         source_files
     from {{ ref('int_goals__progress') }}
     where monitor_track = 'corporation_growth'
@@ -45,6 +46,7 @@ final as (
         {{ provisional_of_figures([
             ('tenure.dwellings', 'tenure.is_provisional'), ('track.value', 'track.is_provisional'),
         ]) }} as is_provisional,
+        {{ join_names(['tenure.provisional_basis', 'track.provisional_basis']) }} as provisional_basis,
         tenure.has_series_break,
         {{ join_names(['tenure.source_files', 'track.source_files']) }} as source_files
     from {{ ref('int_stock__unit_tenure') }} as tenure

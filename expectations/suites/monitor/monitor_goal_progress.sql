@@ -43,6 +43,32 @@ elsewhere as (
         year,
         change_since_base as value
     from monitor.monitor_social_stock
+),
+
+-- Goals of which the ledger holds what they need. Only where the whole dataset will do: which regions a file
+-- holds, dbt knows.
+loaded_need as (
+    select distinct goal_need.goal_code
+    from goal_need
+    inner join raw.file_ledger as ledger
+        on
+            goal_need.source = ledger.source
+            and (
+                goal_need.datasets is null
+                or list_contains(string_split(goal_need.datasets, ' '), ledger.dataset)
+            )
+    where
+        ledger.status = 'loaded'
+        and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
+        and goal_need.region_code is null
+),
+
+stock as (
+    select
+        region_code,
+        year,
+        stock_1_january as value
+    from monitor.monitor_housing_growth
 )
 
 select
@@ -59,7 +85,15 @@ select
     progress.status = 'niet_meetbaar' and progress.reason_nl is null as lacks_reason,
     if(goal.calculation = 'change_since_start', progress.value is null, null) as lacks_value,
     progress.deviation - (progress.value - progress.straight_path_target) as deviation_gap,
-    progress.value - elsewhere.value as other_table_gap
+    progress.value - elsewhere.value as other_table_gap,
+    if(progress.unit = 'share', abs(progress.straight_path_target - progress.target_value), null)
+        as share_norm_gap,
+    loaded_need.goal_code is not null and coalesce(progress.reason_nl like '%niet geladen%', false)
+        as is_contradicted,
+    abs(progress.value_at_least - (stock.value - base_stock.value)) as bound_gap,
+    progress.value is null and progress.status <> 'niet_meetbaar'
+    and not coalesce(progress.value_at_least >= progress.straight_path_target, false) as bound_misjudges,
+    progress.is_provisional is not null and progress.provisional_basis is null as lacks_basis
 from required
 full outer join monitor.monitor_goal_progress as progress
     on
@@ -72,4 +106,8 @@ left join elsewhere
         goal.monitor_track = elsewhere.monitor_track
         and progress.region_code = elsewhere.region_code
         and progress.year = elsewhere.year
+left join loaded_need on progress.goal_code = loaded_need.goal_code
+left join stock on progress.region_code = stock.region_code and progress.year = stock.year
+left join stock as base_stock
+    on progress.region_code = base_stock.region_code and goal.first_year = base_stock.year
 order by goal_code, region_code, year

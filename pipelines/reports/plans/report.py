@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Literal
 
 import pandas as pd
 
-from pipelines.reports.findings import grouped
+from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
 from pipelines.reports.plans.changes import changes
+from pipelines.reports.plans.deliverer import REGION, Owner, owner_by_plans, owner_said
 from pipelines.reports.plans.figures import totals
+from pipelines.reports.plans.list_findings import about_list, is_list_held, stock_remark
+from pipelines.reports.plans.nightly import Delivery, judged
+from pipelines.reports.plans.reading import reading_facts
 from pipelines.reports.plans.words import read_words, rule_titles
 from pipelines.reports.request import (
     CheckRequest,
@@ -22,8 +27,9 @@ from pipelines.reports.request import (
     place_of,
     reference_date_before,
 )
-from pipelines.reports.text import counted, number, slug
+from pipelines.reports.text import counted, number
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 from pipelines.sources.refused import RefusedFile
@@ -31,29 +37,39 @@ from pipelines.sources.refused import RefusedFile
 SOURCE = "plancapaciteit"
 _NAMED = 12
 """Municipalities; a national list only says how many."""
-REGION = "regio"
-"""The deliverer of a list with several municipalities."""
 
 
 def examine(request: CheckRequest) -> DeliveryReport:
     """The report on a plan list. Raises RefusedFile for a file none of which can be trusted."""
-    now = parse(
-        request.data,
-        reference_date=request.reference_date,
-        deliverer=request.deliverer or REGION,
-    )
-    deliverer = request.deliverer or _deliverer(now)
-    before = _Previous(request, deliverer)
+    now, owner = _read(request)
+    before = _Previous(request, owner.deliverer)
+    delivered = Delivery(now, owner.deliverer, request.reference_date, request.name)
+    judgement = judged(delivered, before.deliveries, request.raw_dir)
     report = plan_report(
         now,
         before.plans,
         file_name=request.name,
         reference_date=request.reference_date,
-        deliverer=deliverer,
+        deliverer=owner.deliverer,
         previous=before.label,
+        about_list=about_list(judgement, owner),
     )
-    remarks = [each for each in (_date_remark(request), before.remark) if each]
-    return replace(report, remarks=remarks)
+    remarks = (_date_remark(request), owner.remark, before.remark, stock_remark(judgement))
+    return replace(report, remarks=[each for each in remarks if each])
+
+
+def _read(request: CheckRequest) -> tuple[PlanList, Owner]:
+    """The list, read as that of its owner: plans of another municipality are faults then."""
+    owner = owner_said(request)
+    now = _parsed(request, owner or Owner(REGION))
+    if owner:
+        return now, owner
+    owner = owner_by_plans(now)
+    return (now if owner.deliverer == REGION else _parsed(request, owner)), owner
+
+
+def _parsed(request: CheckRequest, owner: Owner) -> PlanList:
+    return parse(request.data, reference_date=request.reference_date, deliverer=owner.deliverer)
 
 
 def tables(data: bytes) -> dict[str | None, pd.DataFrame]:
@@ -72,21 +88,30 @@ def plan_report(
     reference_date: date,
     deliverer: str,
     previous: str | None,
+    about_list: Sequence[FindingGroup] = (),
 ) -> DeliveryReport:
-    """The report on one list beside the one before it; reads no file."""
+    """The report on one list beside the one before it; reads no file.
+
+    `about_list`: what the rules say of the list as a whole.
+    """
     words = replace(read_words(), shows_municipality=now.plans["municipality_code"].nunique() > 1)
-    groups = grouped(now.findings, rule_titles())
+    said = grouped(now.findings[now.findings["severity"] != INFO], rule_titles())
+    groups = by_urgency([*said, *about_list])
     verdict = _verdict(groups)
     return DeliveryReport(
         file_name=file_name,
         verdict=verdict,
-        sentence=_sentence(now, groups, verdict),
+        sentence=(
+            _held_sentence(now, about_list)
+            if is_list_held(about_list)
+            else _sentence(now, groups, verdict, is_compared=before is not None)
+        ),
         facts=_facts(now, reference_date, deliverer),
         groups=groups,
         advice={
-            "critical": "Een plan met een fout telt niet mee tot de fout is hersteld. De andere "
-            "plannen in het bestand tellen wel mee.",
-            "warning": "Deze plannen tellen mee. Kijk of het klopt wat er staat.",
+            "critical": _ADVICE_LIST if is_list_held(about_list) else _ADVICE_PLANS,
+            "warning": "Plannen met alleen een waarschuwing tellen mee. Kijk of het klopt wat "
+            "er staat.",
         },
         totals=totals(now, before, words),
         changes=changes(now, before, words) if before else (),
@@ -105,7 +130,7 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         named = ", ".join(sorted(names))
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
-    return facts
+    return [*facts, *reading_facts(now.read), *(("Gelezen als", said) for said in now.readings)]
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:
@@ -115,18 +140,40 @@ def _verdict(groups: list[FindingGroup]) -> Verdict:
     return "warned" if severities else "good"
 
 
-def _sentence(now: PlanList, groups: list[FindingGroup], verdict: Verdict) -> str:
+_ADVICE_PLANS = (
+    "Een plan met een fout telt niet mee tot de fout is hersteld. De andere plannen in het bestand "
+    "tellen wel mee."
+)
+_ADVICE_LIST = (
+    "Zolang de lijst als geheel niet in orde is telt zij niet mee: uw vorige lijst blijft staan. "
+    "Klopt de lijst toch, overleg dan met de beheerder voordat u haar verstuurt."
+)
+
+
+def _held_sentence(now: PlanList, about_list: Sequence[FindingGroup]) -> str:
     read = counted(len(now.plans), "plan", "plannen")
+    reasons = [each for group in about_list for each in group.findings]
+    first = next(each.reason for each in reasons if each.severity == "critical")
+    return f"Verstuur dit bestand nog niet: de lijst als geheel ({read}) is niet in orde. {first}"
+
+
+def _sentence(
+    now: PlanList, groups: list[FindingGroup], verdict: Verdict, *, is_compared: bool
+) -> str:
+    read = counted(len(now.plans), "plan", "plannen") + " gelezen"
+    compared = "" if is_compared else " Niet vergeleken met een vorige lijst."
     warnings = _count(groups, "warning")
     if verdict == "good":
         return (
-            f"In orde: {read} gelezen, geen fouten of waarschuwingen. U kunt het bestand versturen."
+            f"In orde: {read}, geen fouten of waarschuwingen. U kunt het bestand versturen."
+            f"{compared}"
         )
     if verdict == "warned":
         return (
-            f"U kunt het bestand versturen: {read} gelezen, geen fouten, "
-            f"{counted(warnings, 'waarschuwing', 'waarschuwingen')} om na te kijken."
+            f"U kunt het bestand versturen: {read}, geen fouten, "
+            f"{counted(warnings, 'waarschuwing', 'waarschuwingen')} om na te kijken.{compared}"
         )
+    read = counted(len(now.plans), "plan", "plannen")
     rejected = int((~now.plans["is_accepted"].astype(bool)).sum())
     wrong = counted(_count(groups, "critical"), "fout", "fouten")
     if rejected == 0:
@@ -153,31 +200,28 @@ def _date_remark(request: CheckRequest) -> str | None:
     return f"er is gerekend met peildatum {day}; een andere geeft u op met --reference-date."
 
 
-def _deliverer(now: PlanList) -> str:
-    """The municipality where there is one; else the region."""
-    names = (
-        now.plans.loc[now.plans["municipality_code"] != "", "municipality_name"].dropna().unique()
-    )
-    return slug(str(names[0])) if len(names) == 1 else REGION
-
-
 class _Previous:
     """The delivery to compare with: its plans, what it is called, what went wrong."""
 
     def __init__(self, request: CheckRequest, deliverer: str) -> None:
         self.plans: PlanList | None = None
+        self.deliveries: list[Delivery] = []
         self.label: str | None = None
         self.remark: str | None = None
         file = request.previous or earlier_delivery(
             request.raw_dir, SOURCE, deliverer, request.reference_date
         )
         if file is None:
-            self.remark = "er is geen eerdere levering gevonden om mee te vergelijken."
+            self.remark = (
+                "niet vergeleken met een vorige lijst: er is geen gevonden. De beheerder "
+                "vergelijkt wel; geef de vorige op met --previous."
+            )
             return
         as_of = _as_of(file, request.reference_date)
         self.label = f"de levering met peildatum {dutch(as_of)} ({file.name})"
         try:
             self.plans = parse(file.read_bytes(), reference_date=as_of, deliverer=deliverer)
+            self.deliveries = [Delivery(self.plans, deliverer, as_of, file.name)]
         except RefusedFile as error:
             self.remark = f"met {self.label} kon niet worden vergeleken: {error}"
 

@@ -19,7 +19,12 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
                 "the file is not the one its sidecar describes (sha256 differs).",
                 remedy="Fetch it again, or remove the sidecar if the file was changed on purpose.",
             )
-        context = Context(table_id=file.dataset, measures=sidecar.measures, periods=sidecar.periods)
+        context = Context(
+            table_id=file.dataset,
+            measures=sidecar.measures,
+            periods=sidecar.periods,
+            is_page=sidecar.request is not None,  # `fetch` delivers all pages, counted, or none
+        )
         parsed = parse(file.location.read_bytes(), context)
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error

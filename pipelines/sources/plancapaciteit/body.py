@@ -1,11 +1,9 @@
-"""The rows below a header: which are data, and which are headers again, totals or blank.
+"""The rows below a header: which are filled, and which are the header again.
 
-Interprets no value.
+Interprets no value. Which rows are no plans is for `passed_over.py`.
 """
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +13,16 @@ from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 Rows = npt.NDArray[np.bool_]
 
-_TOTAL = re.compile(r"(sub|eind)?tota(al|len)\b.*|som", re.IGNORECASE)
-_IDENTITY = ("plan_id", "plan_name", "municipality", "place_name")
-_DIMENSIONS = ("category", "class", "year", "planning_status")
 _COMPARED = 8
 """Columns compared to tell a repeated header: enough, and not a wide sheet cell by cell."""
 
 
 def data_rows(found: FoundTable) -> pd.DataFrame:
-    """The data rows below the header, by row number; columns are positions in the sheet."""
+    """The filled rows below the header, by row number; columns are positions in the sheet."""
     cells = found.grid.cells
     body = cells.loc[cells.index > found.match.header_row]
     body = body.loc[_is_filled(found, body)]
-    body = body.loc[~_repeats_header(found, body)]
-    return body.loc[~_is_total(found, body)]
+    return body.loc[~_repeats_header(found, body)]
 
 
 def column(found: FoundTable, rows: pd.DataFrame, name: str) -> pd.Series:
@@ -63,18 +57,3 @@ def _repeats_header(found: FoundTable, body: pd.DataFrame) -> Rows:
     for position in sorted(found.match.positions.values())[:_COMPARED]:
         is_same &= (body[position].to_numpy() == found.headers[position]).astype(bool)
     return is_same
-
-
-def _is_total(found: FoundTable, body: pd.DataFrame) -> Rows:
-    """Rows that add up others: `Totaal` where a plan would be named, and nothing else said."""
-    says_total = np.zeros(len(body), dtype=bool)
-    says_other = np.zeros(len(body), dtype=bool)
-    for name in _IDENTITY:
-        cells = texts(column(found, body, name)).to_numpy()
-        totals = {text for text in set(cells) if text and _TOTAL.fullmatch(text)}
-        is_total = np.array([text in totals for text in cells], dtype=bool)
-        says_total |= is_total
-        says_other |= ~is_total & pd.notna(cells)
-    for name in _DIMENSIONS if says_total.any() else ():
-        says_other |= column(found, body, name).notna().to_numpy(dtype=bool)
-    return says_total & ~says_other

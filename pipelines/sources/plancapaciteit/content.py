@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.sources.plancapaciteit.delimited import read_delimited
 from pipelines.sources.plancapaciteit.grid import ErrorCell, Grid, column_letter
+from pipelines.sources.plancapaciteit.notes import without_notes
 from pipelines.sources.plancapaciteit.safety import is_workbook
 from pipelines.sources.plancapaciteit.workbook import read_workbook
 
@@ -19,4 +20,5 @@ def read_grids(data: bytes) -> list[Grid]:
     Raises RefusedFile, in Dutch, for everything else and for a file that is damaged, unsafe, too
     large or blank.
     """
-    return read_workbook(data) if is_workbook(data) else [read_delimited(data)]
+    grids = read_workbook(data) if is_workbook(data) else [read_delimited(data)]
+    return [without_notes(grid) for grid in grids]

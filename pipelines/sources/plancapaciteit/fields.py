@@ -37,6 +37,8 @@ class Field(Strict):
     explanation_nl: str
     example: str | int | bool | None = None
     codes: Mapping[str, Code] = {}
+    between: tuple[float, float] | None = None
+    """Of an amount: what is possible, to tell 250.000 from 250 with three decimals."""
 
 
 class Classification(Strict):
@@ -48,6 +50,14 @@ class Classification(Strict):
     product_of: tuple[str, ...] = ()
 
 
+class TotalWords(Strict):
+    """What rows are called that add up others."""
+
+    named: tuple[str, ...]
+    about: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+
 class Fields(Strict):
     """All of `fields.yml`."""
 
@@ -57,6 +67,9 @@ class Fields(Strict):
     province_abbreviations: Mapping[str, str]
     municipality_aliases: Mapping[str, str]
     sheets_not_read: tuple[str, ...]
+    sheets_archived: tuple[str, ...]
+    remark_words: tuple[str, ...]
+    totals: TotalWords
 
     def classes(self, classification: str) -> list[str]:
         """The class codes of a classification, those of a product joined by two underscores."""

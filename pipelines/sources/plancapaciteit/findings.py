@@ -20,6 +20,8 @@ from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 RULES_YML = Path(__file__).with_name("rules.yml")
 CRITICAL = "critical"
+INFO = "info"
+"""What the reader passed over by right: told, nothing to mend."""
 COLUMNS = [
     "sheet",
     "row_number",
@@ -41,7 +43,7 @@ _PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", 
 class Rule(Strict):
     """One rule of `rules.yml`."""
 
-    severity: Literal["critical", "warning"]
+    severity: Literal["critical", "warning", "info"]
     message: str
     reason: str
     since: date

@@ -5,8 +5,9 @@ Knows neither files nor layouts; which row is the header is for the layouts to s
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ _BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u2009\u200b\ufeff"
 
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r"}
 """Invisible in any program, DOS's end of file among them, and not writable in a workbook."""
+_CONTROLS |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Of no width: names that look equal are equal."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,15 @@ class Grid:
     from 0. A cell is None (blank), str without blanks around it, float, bool, date or ErrorCell.
     Blank rows and columns at the end are gone; a merged cell has its value in its first cell."""
     encoding: str | None = None
-    """CSV: utf-8 or cp1252."""
+    """CSV: how its bytes are text, as `encoding.py` calls it."""
+    delimiter: str | None = None
+    """CSV: what stands between cells."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that a filter, a group or a person hides; their cells are here all the same."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Positions."""
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """(row, position) → the note that was left out of that cell's text."""
 
     @property
     def is_blank(self) -> bool:
@@ -118,7 +129,7 @@ def _cleaned(cells: Cells) -> Cells:
 
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        text = value.translate(_CONTROLS).strip(_BLANKS)
+        text = unicodedata.normalize("NFC", value.translate(_CONTROLS)).strip(_BLANKS)
         return ErrorCell(text) if text.upper() in ERROR_TEXTS else text or None
     if isinstance(value, datetime):
         return value.date()

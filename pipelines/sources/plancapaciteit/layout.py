@@ -158,12 +158,10 @@ class Layout(Strict):
         return words
 
     def class_words(self, category: str) -> dict[str, str]:
-        """Word → class code within a category; the codes themselves are known too."""
+        """Word → class code within a category, own words first; the codes are known too."""
         classes = self.categories[category].classes
-        words = {code: code for code in classes}
-        for code, spellings in classes.items():
-            words |= dict.fromkeys(spellings, code)
-        return words
+        words = {word: code for code, spellings in classes.items() for word in spellings}
+        return words | {code: code for code in classes if code not in words}
 
 
 def _expanded(name: str, values: Values) -> Iterator[ValueColumn]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.findings import CRITICAL
+from pipelines.sources.plancapaciteit.findings import CRITICAL, INFO
 from pipelines.sources.plancapaciteit.recognise import Recognised
 
 PLAN_COLUMNS = [
@@ -74,7 +74,8 @@ def plan_rows(
 
 def _rules_of(found: pd.DataFrame) -> pd.Series:
     """By plan_no the rules that it breaks, warnings too: each once, sorted."""
-    broken = found[["plan_no", "rule"]].dropna().drop_duplicates().sort_values("rule")
+    broken = found.loc[found["severity"] != INFO, ["plan_no", "rule"]]
+    broken = broken.dropna().drop_duplicates().sort_values("rule")
     return broken.groupby("plan_no")["rule"].agg(", ".join)
 
 

@@ -5,28 +5,36 @@ Pure: bytes in, frames out. Knows no path, no database and no clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from pipelines.sources.personal_data import Cells, refuse_personal_data
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
+from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
+from pipelines.sources.plancapaciteit.grid import Grid
+from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
+from pipelines.sources.plancapaciteit.notations import notations_of
 from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
+from pipelines.sources.plancapaciteit.passed_over import pass_over
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
+from pipelines.sources.plancapaciteit.reading import NOTHING_READ, WhatWasRead, what_was_read
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
 from pipelines.sources.plancapaciteit.statements import check_statements
 from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
-from pipelines.sources.plancapaciteit.unread import check_unread
+from pipelines.sources.plancapaciteit.unread import check_unread, unread_columns
 from pipelines.sources.refused import RefusedFile
 
 
@@ -42,6 +50,10 @@ class PlanList:
     """Columns of `raw.plancapaciteit_count` without `file_id`; also of plans not accepted."""
     findings: pd.DataFrame
     """What the rules say, in file order: `findings.COLUMNS`."""
+    read: WhatWasRead = NOTHING_READ
+    """Sheets, rows and columns that were read, and those that were not."""
+    readings: tuple[str, ...] = ()
+    """How headers and numbers were read that may be read otherwise, in Dutch."""
 
 
 def parse(
@@ -56,15 +68,22 @@ def parse(
     `deliverer` is the name of a municipality, in any writing, or of a group of them (`regio`).
     Raises RefusedFile, in Dutch, for a file none of which can be trusted.
     """
-    recognised = recognise(read_grids(data), known_layouts() if layouts is None else layouts)
+    grids = read_grids(data)
+    recognised = recognise(grids, known_layouts() if layouts is None else layouts)
     tables = recognised.tables
-    bodies = [data_rows(found) for found in tables]
-    _refuse_empty(tables, bodies)
+    _refuse_personal_data(grids, tables)
     layout = recognised.layout
+    filled = [data_rows(found) for found in tables]
+    passed = pass_over(tables, filled, layout, reference_date.year)
+    bodies = passed.bodies
+    _refuse_empty(tables, bodies)
+    notations = notations_of(tables, filled)  # rows of totals show the style as well
     identified = identify(tables, bodies, reference_date.year)
     plans, about_plans = read_plans(layout, tables, bodies, identified)
     rows = [identified.plan_of_row(table_no) for table_no in range(len(tables))]
-    cells, about_cells = read_cells(layout, tables, bodies, rows, reference_date)
+    cells, about_cells = read_cells(
+        layout, tables, bodies, rows, reference_date, notations=notations
+    )
     added = Added(
         layout=layout,
         tables=tables,
@@ -75,15 +94,18 @@ def parse(
         reference_year=reference_date.year,
     )
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
+    about_sums = together(
+        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows, notations)]
+    )
     placed = together(
         [
             check_unread(recognised),
-            about_plans,
-            check_plans(plans, tables, own),
+            passed.findings(rows),
+            check_hidden(tables, bodies, rows, cells),
+            check_damage(tables, bodies, rows),
+            once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
-            check_sums(added),
-            check_oddities(added),
-            check_statements(added, bodies, rows),
+            without_consequences(about_cells, about_sums),
         ]
     )
     counts = counts_of(added.sums, layout, added.void, plans.index)
@@ -93,7 +115,15 @@ def parse(
         plans=written.reset_index(drop=True),
         counts=count_rows(counts, written),
         findings=described(placed, tables, written),
+        read=what_was_read(recognised, passed, unread_columns(recognised)),
+        readings=notations.said,
     )
+
+
+def _refuse_personal_data(grids: Sequence[Grid], tables: Sequence[FoundTable]) -> None:
+    """Also of sheets that are not read: the file as a whole is sent, kept and passed on."""
+    headers = {id(found.grid): found.match.header_row for found in tables}
+    refuse_personal_data(Cells(grid.sheet, grid.cells, headers.get(id(grid))) for grid in grids)
 
 
 def _refuse_empty(tables: tuple[FoundTable, ...], bodies: list[pd.DataFrame]) -> None:

@@ -27,7 +27,7 @@ def check_plans(
             _where(placed(own, tables, "municipality"), deliverer),
             findings("plan_id_missing", own[own["plan_id"].isna() & own["plan_name"].notna()]),
             findings("plan_name_missing", own[own["plan_name"].isna() & own["plan_id"].notna()]),
-            _doubles(placed(own, tables, "plan_id")),
+            _doubles(placed(own, tables, "plan_id"), tables),
             _status(placed(own, tables, "planning_status")),
             _confidentiality(placed(own, tables, "confidentiality")),
         ]
@@ -79,7 +79,7 @@ def _confidentiality(own: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _doubles(own: pd.DataFrame) -> pd.DataFrame:
+def _doubles(own: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
     """Plans with the same number in one municipality, or without number and with the same name."""
     where = own["municipality_code"].fillna(own["municipality_text"]).fillna("").astype(str)
     name = own["plan_name"].fillna("").astype(str)
@@ -88,10 +88,10 @@ def _doubles(own: pd.DataFrame) -> pd.DataFrame:
     double = own.assign(key=key)[key.notna() & key.duplicated(keep=False)]
     if double.empty:
         return no_findings()
+    sheets = [tables[table_no].grid.sheet for table_no in double["table_no"]]
+    double = double.assign(sheet=sheets)
     groups = double.groupby("key")
-    rows = double["key"].map(
-        groups["row_number"].agg(lambda numbers: ", ".join(str(n) for n in numbers))
-    )
+    rows = double["key"].map({key: _rows(rows) for key, rows in groups})
     names = double["key"].map(
         groups["plan_name"].agg(lambda names: ", ".join(f"«{n}»" for n in names.dropna().unique()))
     )
@@ -104,3 +104,12 @@ def _doubles(own: pd.DataFrame) -> pd.DataFrame:
             ),
         ]
     )
+
+
+def _rows(rows: pd.DataFrame) -> str:
+    """Where a plan stands more than once: `rijen 2, 5`, with the sheets where they are several."""
+    numbers = rows["row_number"].astype(str)
+    if rows["sheet"].nunique() <= 1:
+        return "rijen " + ", ".join(numbers)
+    places = zip(rows["sheet"], numbers, strict=True)
+    return ", ".join(f"blad «{sheet}» rij {number}" for sheet, number in places)

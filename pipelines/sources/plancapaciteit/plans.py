@@ -129,7 +129,7 @@ def _delivered(
 def _differing(name: str, at: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
     if name == "plan_name":
         rows = at["row_number"].astype(str)
-        return findings("plan_id_conflict", at, names=at["values"], rows=rows + " e.v.")
+        return findings("plan_id_conflict", at, names=at["values"], rows="rijen " + rows + " e.v.")
     return findings("field_differs", at, column=_columns(at, tables), values=at["values"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -30,24 +31,36 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
         )
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
+    parsed = as_rows(plan_list, deliverer=file.dataset)
+    described = replace(
+        parsed.entry,
+        publisher=sidecar.publisher,
+        title=sidecar.title,
+        url=sidecar.url,
+        licence=sidecar.licence,
+        is_fictive=sidecar.is_fictive,
+    )
+    return replace(parsed, entry=described)
+
+
+def as_rows(plan_list: PlanList, *, deliverer: str) -> ParsedFile:
+    """A plan list as it goes into the warehouse, without what a sidecar says of it."""
     accepted = int(plan_list.plans["is_accepted"].sum())
     entry = LedgerEntry(
         shape=plan_list.layout,
         row_count=len(plan_list.plans),
         loaded_count=accepted,
         quarantined_count=len(plan_list.plans) - accepted,
-        publisher=sidecar.publisher,
-        title=sidecar.title,
-        url=sidecar.url,
-        licence=sidecar.licence,
-        deliverer=file.dataset,
-        is_fictive=sidecar.is_fictive,
+        deliverer=deliverer,
     )
     tables: dict[str, pd.DataFrame | Path] = {
         "raw.plancapaciteit_plan": plan_list.plans,
         "raw.plancapaciteit_count": plan_list.counts,
     }
     return ParsedFile(tables, quarantined(plan_list), entry)
+
+
+_SHEET_LEFT_OUT = "sheet_archive"
 
 
 def quarantined(plan_list: PlanList) -> pd.DataFrame:
@@ -67,6 +80,19 @@ def quarantined(plan_list: PlanList) -> pd.DataFrame:
             for is_first, count in ((True, 1), (False, 0))
             for rule, each in bad[first == is_first].groupby("rule", sort=False)
         ]
+        + [_sheets_left_out(plan_list.findings)]
+    )
+
+
+def _sheets_left_out(findings: pd.DataFrame) -> pd.DataFrame:
+    """Sheets that were not counted: kept in sight, though no plan was numbered on them."""
+    left = findings[findings["rule"] == _SHEET_LEFT_OUT]
+    return rejects(
+        left["row_number"],
+        rule=_SHEET_LEFT_OUT,
+        reason=list(left["reason"]),
+        value=left["value"],
+        observation_count=0,
     )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
@@ -20,6 +19,7 @@ from pipelines.sources.plancapaciteit.header import (
     plain,
 )
 from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
+from pipelines.sources.plancapaciteit.sheet_names import explains, is_archive
 from pipelines.sources.refused import RefusedFile, excerpt
 
 _NAMED = 12
@@ -67,6 +67,10 @@ class Recognised:
     """Hidden sheets that look like plan lists: not read."""
     unread: tuple[Grid, ...]
     """Visible sheets on which no table was found: not read."""
+    archived: tuple[Grid, ...] = ()
+    """Visible sheets that look like plan lists, by their name of another time: not read."""
+    explaining: tuple[Grid, ...] = ()
+    """Sheets that explain, by their name: not read."""
 
 
 def place(grid: Grid, row_number: int) -> str:
@@ -79,11 +83,14 @@ def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognise
 
     Raises RefusedFile that names the nearest layout, what it misses and where was looked.
     """
-    explains = {plain(name) for name in known_fields().sheets_not_read}
     shown = [grid for grid in grids if not grid.is_hidden]
     # The template's example looks like a plan list; a file with nothing else is read all the same.
-    visible = [grid for grid in shown if plain(grid.sheet) not in explains] or shown
-    attempts = [_Attempt(layout, visible) for layout in layouts.values()]
+    visible = [grid for grid in shown if not explains(grid)] or shown
+    current = [grid for grid in visible if not is_archive(grid, visible)]
+    attempts = [_Attempt(layout, current) for layout in layouts.values()]
+    if len(current) < len(visible) and not any(each.is_complete for each in attempts):
+        current = visible  # what is called old is all there is
+        attempts = [_Attempt(layout, current) for layout in layouts.values()]
     complete = [attempt for attempt in attempts if attempt.is_complete]
     if not complete:
         raise _unknown(attempts, grids)
@@ -96,8 +103,15 @@ def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognise
         layout=best.layout,
         tables=best.tables,
         hidden=tuple(grid for grid in hidden if _Attempt(best.layout, [grid]).tables),
-        unread=tuple(grid for grid in visible if id(grid) not in read),
+        unread=tuple(grid for grid in current if id(grid) not in read),
+        archived=_others(visible, current),
+        explaining=_others(shown, visible),
     )
+
+
+def _others(grids: Sequence[Grid], chosen: Sequence[Grid]) -> tuple[Grid, ...]:
+    taken = {id(grid) for grid in chosen}
+    return tuple(grid for grid in grids if id(grid) not in taken)
 
 
 class _Attempt:
@@ -211,5 +225,24 @@ def _looked_at(grids: Sequence[Grid]) -> str:
         for grid in grids
         if grid.sheet is not None
     ]
-    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else "van het bestand"
+    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else _csv_told(grids[0])
     return f"gezocht in de eerste {SEARCHED_ROWS} rijen {where}"
+
+
+def _csv_told(grid: Grid) -> str:
+    """A CSV of which the columns did not come apart is all one column."""
+    mark = delimiter_told(grid.delimiter)
+    if len(grid.cells.columns) > 1:
+        return f"van het bestand, met {mark} tussen de kolommen"
+    first = excerpt(str(grid.cells.iloc[0, 0]))
+    return (
+        "van het bestand; de regels vallen niet in kolommen uiteen: er staat geen puntkomma, "
+        f"komma, tab of | tussen, zoals in «{first}»"
+    )
+
+
+def delimiter_told(delimiter: str | None) -> str:
+    """What stands between the columns of a CSV, in words."""
+    return {";": "een puntkomma", ",": "een komma", "\t": "een tab"}.get(
+        delimiter or "", f"«{delimiter}»"
+    )

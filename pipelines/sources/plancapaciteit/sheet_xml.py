@@ -1,4 +1,4 @@
-"""What the workbook reader does not tell about a sheet: its extent beforehand, and formula errors.
+"""What the workbook reader does not tell about a sheet: its extent, formula errors, what is hidden.
 
 Searches the XML as bytes, by row at most: a parsed tree of 100,000 rows takes minutes.
 """
@@ -21,6 +21,11 @@ _ROW_NUMBER = re.compile(rb"""[^>]*?\sr=["'](\d{1,10})["']""")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,7})(\d{1,10})["']""")
 _ERROR_TYPE = re.compile(rb"""\st=["']e["']""")
 _TEXT_TYPE = re.compile(rb"""\st=["']str["']""")
+_HIDDEN = re.compile(rb"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0+)?["'])""")
+_HIDDEN_MARKS = (b'hidden="', b"hidden='", b'ht="0', b"ht='0")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
+_FIRST_COLUMN = re.compile(rb"""\bmin=["'](\d{1,6})["']""")
+_FINAL_COLUMN = re.compile(rb"""\bmax=["'](\d{1,6})["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
 
 
@@ -141,6 +146,29 @@ def _without_result(xml: bytes, prefix: bytes) -> Iterator[tuple[tuple[int, int]
         place = _place(xml, start, tag_end + 1)
         if place and not _TEXT_TYPE.search(xml, start, tag_end):
             yield place, NO_RESULT
+
+
+def hidden_rows(xml: bytes) -> frozenset[int]:
+    """Rows that a filter, a group or a person hides, or makes 0 high."""
+    if not any(mark in xml for mark in _HIDDEN_MARKS):
+        return frozenset()
+    found, number = set(), 0
+    for row in xml.split(b"<" + _prefix(xml) + b"row")[1:]:
+        stated = _ROW_NUMBER.match(row)
+        number = int(stated[1]) if stated else number + 1
+        if _HIDDEN.search(row, 0, row.find(b">") + 1):
+            found.add(number)
+    return frozenset(found)
+
+
+def hidden_columns(xml: bytes) -> frozenset[int]:
+    """Positions of columns that are hidden, or 0 wide."""
+    found: set[int] = set()
+    for column in _COLUMN.finditer(xml, 0, max(xml.find(b"sheetData"), 0)):
+        first, last = _FIRST_COLUMN.search(column[0]), _FINAL_COLUMN.search(column[0])
+        if first and last and _HIDDEN.search(column[0]):
+            found |= set(range(int(first[1]) - 1, min(int(last[1]), _LAST_COLUMN)))
+    return frozenset(found)
 
 
 def _place(xml: bytes, start: int, end: int) -> tuple[int, int] | None:

@@ -6,15 +6,14 @@ import pandas as pd
 
 from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable, Recognised
+from pipelines.sources.plancapaciteit.sheet_names import is_archive
 
 
 def check_unread(recognised: Recognised) -> pd.DataFrame:
     """One warning per sheet not read, and one per sheet with unknown columns; they have no plan."""
     at = [
-        (table_no, found, unknown)
-        for table_no, found in enumerate(recognised.tables)
-        if (unknown := _unknown_columns(found, recognised.tables))
-        and not any(found.grid is earlier.grid for earlier in recognised.tables[:table_no])
+        (table_no, recognised.tables[table_no], unknown)
+        for table_no, unknown in unread_columns(recognised).items()
     ]
     columns = pd.DataFrame(
         {
@@ -29,8 +28,34 @@ def check_unread(recognised: Recognised) -> pd.DataFrame:
             findings("columns_unread", columns, columns=named),
             findings("sheet_hidden", _sheets([grid.sheet for grid in recognised.hidden])),
             findings("sheet_unread", _sheets([grid.sheet for grid in recognised.unread])),
+            _archived(recognised),
         ]
     )
+
+
+def _archived(recognised: Recognised) -> pd.DataFrame:
+    """Sheets by their name of another time: not counted, or read for want of another."""
+    shown = [found.grid for found in recognised.tables]
+    read = [grid.sheet for grid in shown if is_archive(grid, shown)]
+    rows = [str(len(grid.cells) - 1) for grid in recognised.archived]
+    names = [grid.sheet for grid in recognised.archived]
+    return together(
+        [
+            findings("sheet_archive", _sheets(names), rows=rows),
+            findings("sheet_archive_read", _sheets(list(dict.fromkeys(read)))),
+        ]
+    )
+
+
+def unread_columns(recognised: Recognised) -> dict[int, dict[int, str]]:
+    """Table number → position → header, once per sheet, of columns that no table there knows."""
+    tables = recognised.tables
+    return {
+        number: unknown
+        for number, found in enumerate(tables)
+        if (unknown := _unknown_columns(found, tables))
+        and not any(found.grid is earlier.grid for earlier in tables[:number])
+    }
 
 
 def _unknown_columns(found: FoundTable, tables: tuple[FoundTable, ...]) -> dict[int, str]:

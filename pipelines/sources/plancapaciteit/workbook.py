@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from xml.etree import ElementTree
 
@@ -24,7 +25,17 @@ from python_calamine import (
 from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
 from pipelines.sources.plancapaciteit.limits import check_rows, check_size
 from pipelines.sources.plancapaciteit.package import Parts, packed, safe_parts
-from pipelines.sources.plancapaciteit.sheet_xml import errors, extent
+from pipelines.sources.plancapaciteit.rich_text import (
+    Notes,
+    SharedNotes,
+    without_inline_notes,
+)
+from pipelines.sources.plancapaciteit.sheet_xml import (
+    errors,
+    extent,
+    hidden_columns,
+    hidden_rows,
+)
 from pipelines.sources.refused import RefusedFile, excerpt
 
 _T = TypeVar("_T")
@@ -42,9 +53,16 @@ def read_workbook(data: bytes) -> list[Grid]:
     for name, part in sheets.items():
         box = extent(parts[part], name)
         check_size(f"Blad «{name}»", box.rows, box.columns, box.corner)
+    notes = _take_notes(parts, sheets)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(packed(parts)), "de werkmap")
     listed = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    grids = [_grid(book, each, parts.get(sheets.get(each.name, ""), b"")) for each in listed]
+    grids = [
+        replace(
+            _grid(book, each, parts.get(sheets.get(each.name, ""), b"")),
+            notes=notes.get(each.name, {}),
+        )
+        for each in listed
+    ]
     filled = [grid for grid in grids if not grid.is_blank]
     if not filled:
         names = ", ".join(each.name for each in listed)
@@ -55,6 +73,16 @@ def read_workbook(data: bytes) -> list[Grid]:
     return filled
 
 
+def _take_notes(parts: Parts, sheets: dict[str, str]) -> dict[str, Notes]:
+    """Sheet → notes; they are taken out of the parts, so that the reader does not see them."""
+    shared = SharedNotes(parts)
+    notes = {}
+    for name, part in sheets.items():
+        parts[part], inline = without_inline_notes(parts[part])
+        notes[name] = {**shared.on_sheet(parts[part]), **inline}
+    return notes
+
+
 def _grid(book: CalamineWorkbook, listed: SheetMetadata, xml: bytes) -> Grid:
     name = listed.name
     sheet = _guarded(lambda: book.get_sheet_by_name(name), f"blad «{name}»")
@@ -63,7 +91,13 @@ def _grid(book: CalamineWorkbook, listed: SheetMetadata, xml: bytes) -> Grid:
     raw = _array(rows, faults)
     cells = cells_frame(raw, list(range(1, len(raw) + 1)), faults)
     check_rows(f"Blad «{name}»", int(cells.notna().to_numpy().any(axis=1).sum()))
-    return Grid(name, listed.visible != SheetVisibleEnum.Visible, cells)
+    return Grid(
+        name,
+        listed.visible != SheetVisibleEnum.Visible,
+        cells,
+        hidden_rows=hidden_rows(xml),
+        hidden_columns=hidden_columns(xml),
+    )
 
 
 def _array(rows: Sequence[Sequence[object]], faults: dict[tuple[int, int], str]) -> Cells:

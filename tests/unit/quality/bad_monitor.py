@@ -160,7 +160,11 @@ _GOALS = {
     "rows_have_labels": damage(change(GOALS, "theme = null", goal("NET"))),
     "status_is_known": damage(change(GOALS, "status = 'goed'", goal("NET"))),
     "not_measurable_says_why": damage(change(GOALS, "reason_nl = null", goal("TALK"))),
-    "change_goals_have_a_value": damage(change(GOALS, "value = null", goal("NET"))),
+    "change_goals_have_a_value": damage(
+        change(
+            GOALS, "value = null, status = 'niet_meetbaar', reason_nl = 'Geen cijfer.'", goal("NET")
+        )
+    ),
     "deviation_is_value_minus_path": damage(
         change(GOALS, "deviation = deviation + 1", goal("NET"))
     ),
@@ -168,6 +172,35 @@ _GOALS = {
         change(GOALS, "value = value + 1, deviation = deviation + 1", goal("NET")),
     ),
     "values_name_their_files": damage(change(GOALS, "source_files = null", goal("NET"))),
+    # Two thirds, of which a quarter should be there by now: that is how a number grows.
+    "a_share_has_one_norm_every_year": damage(
+        change(
+            GOALS,
+            "unit = 'share', target_value = 0.6667, straight_path_target = 0.1667",
+            goal("TALK"),
+        )
+    ),
+    "no_reason_says_not_loaded_of_what_is_loaded": damage(
+        change(
+            GOALS,
+            "status = 'niet_meetbaar', reason_nl = 'De mutaties zijn nog niet geladen.'",
+            goal("ADD"),
+        )
+    ),
+    # The stock of the region grew from 3000 to 3060.
+    "a_lower_bound_is_what_the_stock_grew": damage(
+        change(GOALS, "value_at_least = 61", goal("TALK"))
+    ),
+    "a_lower_bound_judges_only_where_it_decides": damage(
+        change(
+            GOALS,
+            "status = 'op_koers', reason_nl = null, straight_path_target = 61",
+            goal("TALK"),
+        )
+    ),
+    "a_provisional_mark_says_who_says_so": damage(
+        change(GOALS, "provisional_basis = null", goal("NET"))
+    ),
 }
 
 DAMAGE = {

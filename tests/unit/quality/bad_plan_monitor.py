@@ -83,8 +83,21 @@ _CHANGES = {
 
 _NEED = {
     "need_is_target_minus_what_was_realised": damage(
-        change("plan_need", "need = 41, coverage_share = capacity_in_period / 41", "need = 40")
+        change(
+            "plan_need",
+            "need = 51, need_after_bridge = 41, coverage_share = capacity_in_period / 41",
+            "need = 50",
+        )
     ),
+    # What was delivered in between left out: 50 still needed.
+    "need_and_plans_are_of_one_date": damage(
+        change(
+            "plan_need",
+            "need_after_bridge = 50, coverage_share = capacity_in_period / 50",
+            "need = 50",
+        )
+    ),
+    "a_need_shows_its_dates": damage(change("plan_need", "note_nl = null", "need = 50")),
     "coverage_follows_from_its_numbers": damage(
         change("plan_need", "coverage_share = 0.6", "region_code = 'R' and scope = 'hard'")
     ),

@@ -146,10 +146,20 @@ def _goal(
         "theme": "woningbouw",
         "goal_label_nl": f"Doel {code}",
         "region_label_nl": f"Naam van {unit}",
+        "unit": "dwellings",
         "value": value,
+        "value_at_least": _grown(year) if value is None else None,
+        "target_value": None if path is None else float(NET_TARGET),
         "straight_path_target": path,
         "deviation": None if value is None or path is None else value - path,
         "status": status,
         "reason_nl": "Geen cijfers." if status == "niet_meetbaar" else None,
+        "is_provisional": False,
+        "provisional_basis": "afgeleid",
         "source_files": None if value is None else "82900NED-new",
     }
+
+
+def _grown(year: int) -> int:
+    """What the stock of the region grew since 2012: a bound where there is no value."""
+    return stock_of("R", year) - stock_of("R", 2012)

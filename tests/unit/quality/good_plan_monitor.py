@@ -101,22 +101,38 @@ def changes() -> list[dict[str, Any]]:
 
 
 def needs() -> list[dict[str, Any]]:
-    """100 wanted, 60 there: 40 needed; 20 hard is half, 40 with the soft ones is all of it."""
+    """100 wanted, 50 there on 1 January: 50 needed.
+
+    12 delivered and 2 demolished until the plans leave 40; 20 hard is half of that, 40 with the
+    soft ones is all of it.
+    """
     rows = [
         {
             "region_code": "R",
             "goal_code": "NET",
             "scope": scope,
             "target_value": 100.0,
-            "value": 60,
-            "need": 40,
+            "value": 50,
+            "need": 50,
+            "stock_date": date(2025, 1, 1),
+            "realised_since_stock_date": 12,
+            "demolished_since_stock_date": 2,
+            "need_after_bridge": 40,
+            "last_reference_date": _DATE,
+            "note_nl": "Stand op 1-1-2025, plannen op 1-1-2026.",
             "capacity_in_period": capacity_in_period,
             "coverage_share": capacity_in_period / 40,
             "reason_nl": None,
         }
         for scope, capacity_in_period in (("hard", 20), ("hard_en_zacht", 40))
     ]
-    empty = {"target_value": None, "need": None, "coverage_share": None, "reason_nl": "geen getal"}
+    empty = {
+        "target_value": None,
+        "need": None,
+        "need_after_bridge": None,
+        "coverage_share": None,
+        "reason_nl": "geen getal",
+    }
     return rows + [{**row, "region_code": "SA", **empty} for row in rows]
 
 

@@ -26,6 +26,10 @@ R,GM0002
 PV27,PV27
 NL01,NL01
 """,
+    "goal_needs.csv": """goal_code,source,datasets,region_code,needed_nl,loaded_nl
+TALK,agenda,,,De acties,
+ADD,cbs,81955NED,,De mutaties,
+""",
     "goals.csv": """goal_code,calculation,monitor_track,first_year,last_year,target_value
 NET,change_since_start,net_growth,2012,2021,100
 SOC,change_since_start,corporation_growth,2012,2021,0

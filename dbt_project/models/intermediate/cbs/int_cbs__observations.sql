@@ -4,6 +4,7 @@ with
 counting as (
     select
         file_id,
+        as_of,
         delivery_order
     from {{ ref('int_deliveries__counting') }}
 ),
@@ -20,7 +21,8 @@ newest as (
         observations.value,
         observations.value_attribute,
         observations.period_status,
-        observations.file_id
+        observations.file_id,
+        counting.as_of
     from {{ ref('stg_cbs__observation') }} as observations
     inner join counting on observations.file_id = counting.file_id
     qualify

@@ -31,13 +31,21 @@ cells as (
         observations.period_year as year,
         observations.value,
         observations.file_id,
-        {{ provisional_from_status('observations.period_status') }} as is_provisional
+        coalesce(
+            {{ provisional_from_status('observations.period_status') }},
+            {{ provisional_by_policy('policy', 'observations') }}
+        ) as is_provisional,
+        {{ provisional_basis('policy', 'observations') }} as provisional_basis
     from {{ ref('int_cbs__observations') }} as observations
     inner join mapping
         on
             observations.table_id = mapping.table_id
             and lower(observations.measure) = mapping.measure_key
             and observations.dimensions = mapping.dimensions
+    left join {{ ref('cbs_revision_policy') }} as policy
+        on
+            observations.table_id = policy.table_id
+            and observations.period_year between policy.first_year and policy.last_year
     where
         observations.period_type = 'JJ'
         and observations.region_code in (
@@ -58,6 +66,7 @@ items as (
         part_count > 1 as is_derived,
         bool_or(is_doubtful) as is_doubtful,
         {{ any_provisional('is_provisional') }} as is_provisional,
+        {{ merge_names('provisional_basis') }} as provisional_basis,
         {{ merge_names('file_id') }} as source_files
     from cells
     group by series, region_code, year, table_id, item, is_successor, is_own_period, part_count
@@ -76,6 +85,7 @@ final as (
         is_derived,
         is_doubtful,
         is_provisional,
+        provisional_basis,
         source_files,
         dense_rank() over (
             partition by series, region_code, year order by is_own_period desc, table_id desc

@@ -8,6 +8,7 @@ dwelling_stock as (
         year,
         cast(stock_1_january as double) as value,
         stock_is_provisional as is_provisional,
+        stock_provisional_basis as provisional_basis,
         stock_has_series_break as has_series_break,
         false as is_uncertain_mapping,
         stock_source_files as source_files
@@ -22,6 +23,7 @@ new_additions as (
         year,
         cast(new_build + other_additions as double) as value,
         mutation_is_provisional as is_provisional,
+        mutation_provisional_basis as provisional_basis,
         mutation_has_series_break as has_series_break,
         is_uncertain_mapping,
         mutation_source_files as source_files
@@ -35,6 +37,7 @@ corporation_stock as (
         year,
         cast(corporation as double) as value,
         is_provisional,
+        provisional_basis,
         has_series_break,
         false as is_uncertain_mapping,
         source_files
@@ -57,6 +60,7 @@ final as (
         year,
         value,
         is_provisional,
+        provisional_basis,
         sum(cast(has_series_break as integer)) over (
             partition by metric, region_code order by year
         ) as break_count,

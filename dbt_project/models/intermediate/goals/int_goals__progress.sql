@@ -21,23 +21,34 @@ against_path as (
         goal_values.year,
         goal_values.is_judged,
         goal_values.value,
+        goal_values.value_at_least,
+        goal_values.missing_years,
         goal_values.has_series_break,
         goal_values.is_uncertain_mapping,
         goals.monitor_track,
         goals.direction,
+        goals.unit,
         goals.status_rule,
         goals.tolerance_share,
         goals.first_year,
         goals.last_year,
         goals.no_value_reason_nl,
+        goals.bound_note_nl,
+        needs_met.needed_nl,
+        needs_met.is_loaded,
+        needs_met.needs_nl,
         targets.target_value,
         targets.note_nl,
-        {{ straight_path('targets.target_value', 'goals.first_year', 'goals.last_year', 'goal_values.year') }}
-            as straight_path_target,
-        if(goal_values.value is not null, goal_values.is_provisional, null) as is_provisional,
-        if(goal_values.value is not null, goal_values.source_files, null) as source_files
+        {{ straight_path(
+            'goals.unit', 'targets.target_value', 'goals.first_year', 'goals.last_year', 'goal_values.year'
+        ) }} as straight_path_target,
+        goal_values.value is not null or goal_values.value_at_least is not null as has_figure,
+        if(has_figure, goal_values.is_provisional, null) as is_provisional,
+        if(has_figure, goal_values.provisional_basis, null) as provisional_basis,
+        if(has_figure, goal_values.source_files, null) as source_files
     from {{ ref('int_goals__values') }} as goal_values
     inner join {{ ref('goals') }} as goals on goal_values.goal_code = goals.goal_code
+    left join {{ ref('int_goals__needs_met') }} as needs_met on goal_values.goal_code = needs_met.goal_code
     left join targets
         on goal_values.goal_code = targets.goal_code and goal_values.region_code = targets.region_code
 ),
@@ -52,6 +63,8 @@ final as (
         first_year,
         last_year,
         value,
+        value_at_least,
+        {{ value_note() }} as value_note_nl,
         target_value,
         straight_path_target,
         value - straight_path_target as deviation,
@@ -59,6 +72,7 @@ final as (
         {{ not_measurable_reason() }} as reason_nl,
         note_nl,
         is_provisional,
+        provisional_basis,
         has_series_break,
         is_uncertain_mapping,
         source_files

@@ -34,14 +34,16 @@ grid as (
 ),
 
 -- A change needs the stock at both ends; a sum needs every completed calendar year since the start.
-final as (
+counted as (
     select
         grid.goal_code,
         grid.region_code,
         grid.year,
         grid.is_judged,
         {{ goal_value() }} as value,
+        {{ years_without_figure() }} as missing_years,
         {{ any_provisional('parts.is_provisional') }} as is_provisional,
+        {{ merge_names('parts.provisional_basis') }} as provisional_basis,
         coalesce(max(parts.break_count) > min(parts.break_count), false) as has_series_break,
         coalesce(bool_or(parts.is_uncertain_mapping), false) as is_uncertain_mapping,
         {{ merge_names('parts.source_files') }} as source_files
@@ -56,6 +58,68 @@ final as (
                 when 'sum_since_start' then goals.first_year <= parts.year and grid.year > parts.year
             end
     group by grid.goal_code, grid.region_code, grid.year, grid.is_judged, goals.calculation, goals.first_year
+),
+
+-- What the value is at least, from another metric: what was added is no less than what the stock grew.
+bounds as (
+    select
+        grid.goal_code,
+        grid.region_code,
+        grid.year,
+        ended.value - began.value as value_at_least,
+        case
+            when began.is_provisional or ended.is_provisional then true
+            when not began.is_provisional and not ended.is_provisional then false
+        end as is_provisional,
+        {{ join_names(['began.provisional_basis', 'ended.provisional_basis']) }} as provisional_basis,
+        ended.break_count > began.break_count as has_series_break,
+        {{ join_names(['began.source_files', 'ended.source_files']) }} as source_files
+    from grid
+    inner join {{ ref('goals') }} as goals on grid.goal_code = goals.goal_code
+    inner join {{ ref('int_goals__measures') }} as began
+        on
+            goals.bound_metric = began.metric
+            and grid.region_code = began.region_code
+            and goals.first_year = began.year
+    inner join {{ ref('int_goals__measures') }} as ended
+        on
+            goals.bound_metric = ended.metric
+            and grid.region_code = ended.region_code
+            and grid.year = ended.year
+    where ended.value > began.value
+),
+
+-- A bound is shown only where the value itself is not known.
+final as (
+    select
+        counted.goal_code,
+        counted.region_code,
+        counted.year,
+        counted.is_judged,
+        counted.value,
+        if(counted.value is null, bounds.value_at_least, null) as value_at_least,
+        if(counted.value is null, counted.missing_years, null) as missing_years,
+        if(
+            counted.value is null and bounds.goal_code is not null,
+            bounds.is_provisional,
+            counted.is_provisional
+        ) as is_provisional,
+        if(
+            counted.value is null and bounds.goal_code is not null,
+            bounds.provisional_basis,
+            counted.provisional_basis
+        ) as provisional_basis,
+        counted.has_series_break
+        or (counted.value is null and coalesce(bounds.has_series_break, false)) as has_series_break,
+        counted.is_uncertain_mapping,
+        if(counted.value is null and bounds.goal_code is not null, bounds.source_files, counted.source_files)
+            as source_files
+    from counted
+    left join bounds
+        on
+            counted.goal_code = bounds.goal_code
+            and counted.region_code = bounds.region_code
+            and counted.year = bounds.year
 )
 
 select * from final

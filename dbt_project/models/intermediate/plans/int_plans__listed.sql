@@ -26,6 +26,7 @@ final as (
         coalesce(plans.remaining, plans.planned - coalesce(plans.realised, 0), 0) as remaining,
         greatest(coalesce(plans.demolition, 0) - coalesce(plans.demolition_realised, 0), 0)
             as demolition_remaining,
+        plans.demolition_realised,
         plans.first_delivery_year,
         plans.last_delivery_year,
         plans.is_accepted

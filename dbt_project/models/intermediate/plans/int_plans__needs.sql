@@ -14,10 +14,12 @@ newest as (
         progress.value,
         progress.target_value,
         progress.is_provisional,
+        progress.provisional_basis,
         progress.source_files,
         case
             when not progress.is_judged then 'Dit doel geldt niet voor deze eenheid afzonderlijk.'
-            when progress.target_value is null or progress.value is null then progress.reason_nl
+            when progress.target_value is null or progress.value is null
+                then coalesce(progress.reason_nl, progress.value_note_nl)
         end as reason_nl
     from {{ ref('int_goals__progress') }} as progress
     inner join {{ ref('dim_goal') }} as goals on progress.goal_code = goals.goal_code
@@ -43,6 +45,7 @@ final as (
         target_value,
         if(reason_nl is null, greatest(target_value - value, 0), null) as need,
         is_provisional,
+        provisional_basis,
         source_files,
         reason_nl
     from newest

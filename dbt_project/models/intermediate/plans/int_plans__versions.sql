@@ -34,6 +34,7 @@ final as (
         listed.realised,
         listed.remaining,
         listed.demolition_remaining,
+        listed.demolition_realised,
         listed.first_delivery_year,
         listed.last_delivery_year,
         -- marks

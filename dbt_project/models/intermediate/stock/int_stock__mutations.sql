@@ -19,6 +19,7 @@ wide as (
         {{ item_value('stock_end') }} as stock_end,
         bool_or(is_doubtful) as has_doubtful_item,
         {{ any_provisional('is_provisional') }} as is_provisional,
+        {{ merge_names('provisional_basis') }} as provisional_basis,
         {{ merge_names('source_files') }} as source_files
     from {{ ref('int_cbs__series') }}
     where series = 'stock_mutation'
@@ -44,6 +45,7 @@ in_our_terms as (
         stock_end,
         has_doubtful_item,
         is_provisional,
+        provisional_basis,
         source_files
     from wide
 ),
@@ -66,6 +68,7 @@ with_residues as (
         balance - {{ mutation_balance() }} as balance_residue,
         has_doubtful_item,
         is_provisional,
+        provisional_basis,
         source_files,
         lag(source_table) over (partition by region_code, is_preferred order by year) as previous_table
     from in_our_terms
@@ -88,6 +91,7 @@ final as (
         residue,
         balance_residue,
         is_provisional,
+        provisional_basis,
         source_files,
         is_preferred and source_table <> coalesce(previous_table, source_table) as has_series_break,
         has_doubtful_item as is_uncertain_mapping

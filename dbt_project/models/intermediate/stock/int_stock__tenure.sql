@@ -15,6 +15,7 @@ wide as (
         {{ item_value('unknown_owner') }} as unknown_owner,
         bool_or(is_derived) as is_derived_other_landlords,
         {{ any_provisional('is_provisional') }} as is_provisional,
+        {{ merge_names('provisional_basis') }} as provisional_basis,
         {{ merge_names('source_files') }} as source_files
     from {{ ref('int_cbs__series') }}
     where series = 'tenure'
@@ -35,6 +36,7 @@ final as (
         unknown_owner,
         is_derived_other_landlords,
         is_provisional,
+        provisional_basis,
         source_files,
         is_preferred and source_table <> coalesce(
             lag(source_table) over (partition by region_code, is_preferred order by year), source_table

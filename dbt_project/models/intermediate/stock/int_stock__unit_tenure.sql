@@ -23,6 +23,7 @@ final as (
         {{ sum_if_complete('tenure.other_landlords', 'members.member_count') }} as other_landlords,
         {{ sum_if_complete('tenure.unknown_owner', 'members.member_count') }} as unknown_owner,
         {{ any_provisional('tenure.is_provisional') }} as is_provisional,
+        {{ merge_names('tenure.provisional_basis') }} as provisional_basis,
         coalesce(bool_or(tenure.has_series_break), false) as has_series_break,
         {{ merge_names('tenure.source_files') }} as source_files
     from members

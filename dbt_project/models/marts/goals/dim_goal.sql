@@ -29,6 +29,8 @@ final as (
         goals.tolerance_source,
         goals.monitor_track,
         goals.no_value_reason_nl,
+        goals.bound_metric,
+        goals.bound_note_nl,
         goals.certainty,
         goals.source,
         goals.sort_order

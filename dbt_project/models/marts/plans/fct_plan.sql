@@ -26,6 +26,7 @@ versions as (
         realised,
         remaining,
         demolition_remaining,
+        demolition_realised,
         first_delivery_year,
         last_delivery_year,
         is_key_project,

@@ -8,6 +8,7 @@ mutations as (
         stock_begin as dwellings,
         source_table,
         is_provisional,
+        provisional_basis,
         source_files
     from {{ ref('int_stock__mutations') }}
     where is_preferred and stock_begin is not null
@@ -20,6 +21,7 @@ tenure as (
         dwellings,
         source_table,
         is_provisional,
+        provisional_basis,
         source_files
     from {{ ref('int_stock__tenure') }}
     where is_preferred and dwellings is not null
@@ -37,6 +39,8 @@ chosen as (
             when mutations.year is not null then mutations.is_provisional
             else tenure.is_provisional
         end as is_provisional,
+        if(mutations.year is not null, mutations.provisional_basis, tenure.provisional_basis)
+            as provisional_basis,
         {{ join_names(['mutations.source_files', 'tenure.source_files']) }} as source_files
     from mutations
     full outer join tenure on mutations.region_code = tenure.region_code and mutations.year = tenure.year
@@ -59,6 +63,7 @@ final as (
         chosen.stock_other_source,
         cast(chosen.stock_difference as integer) as stock_difference,
         chosen.is_provisional,
+        chosen.provisional_basis,
         successors.successor_table is not null
         and not lag(successors.successor_table is not null, 1, true)
             over (partition by chosen.region_code order by chosen.year)

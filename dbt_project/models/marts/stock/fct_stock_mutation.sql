@@ -16,6 +16,7 @@ preferred as (
         cast(residue as integer) as residue,
         cast(balance_residue as integer) as balance_residue,
         is_provisional,
+        provisional_basis,
         has_series_break,
         is_uncertain_mapping,
         source_files

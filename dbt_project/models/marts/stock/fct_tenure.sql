@@ -13,6 +13,7 @@ preferred as (
         cast(unknown_owner as integer) as unknown_owner,
         is_derived_other_landlords,
         is_provisional,
+        provisional_basis,
         has_series_break,
         source_files
     from {{ ref('int_stock__tenure') }}

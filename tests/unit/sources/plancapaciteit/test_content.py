@@ -214,7 +214,11 @@ def test_column_letters_as_excel_has_them() -> None:
     ]
 
 
-TEXT = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=8)
+# A raised 1 at the end is a note (test_notes.py), and a soft hyphen has no width.
+TEXT = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc"], exclude_characters="¹²³\xad"),
+    max_size=8,
+)
 
 
 @given(st.lists(st.lists(TEXT, min_size=3, max_size=3), min_size=2, max_size=6))
