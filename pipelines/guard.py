@@ -2,7 +2,8 @@
 
 The command gets a session of its own. Between us and it stands a guard, this module run as a
 process: it waits for the end of the command, or of us, which it sees by a pipe that closes. Then
-it asks the command to stop, and ends whatever of its session is left.
+it asks the command to stop, and ends whatever is left of it. On Linux the guard adopts what the
+command's children leave behind, so none gets away; elsewhere one that took a session of its own may.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ _LOOK = 0.2
 """Seconds between two looks whether the command has ended."""
 _PATIENCE = 15
 """Seconds that the command gets to stop by itself."""
-_PARENT_DEATH = 1
-"""PR_SET_PDEATHSIG of Linux's prctl(2)."""
+_PARENT_DEATH, _ADOPT_ORPHANS = 1, 36
+"""PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of Linux's prctl(2)."""
+_IS_LINUX = sys.platform == "linux"
 
 
 def run_guarded(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> int:
@@ -54,6 +56,8 @@ def main(command: Sequence[str]) -> int:
     """The guard: see above."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    if _IS_LINUX:
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1)
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -70,7 +74,7 @@ def _stop_with_the_guard() -> None:
     """In the new process, before the command: also a guard that is killed leaves none behind."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    if sys.platform == "linux":
+    if _IS_LINUX:
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGINT)
 
 
@@ -81,14 +85,25 @@ def _is_closed(pipe: int) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask, wait, and end what is left of its session: also children that it left behind."""
+    """Ask, wait, and end what is left: also children that it left behind."""
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGINT)
     with suppress(subprocess.TimeoutExpired):
         process.wait(_PATIENCE)
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    while children := _children():  # of one that ends, its own children come to us
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _children() -> list[int]:
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
 
 
 if __name__ == "__main__":
