@@ -74,8 +74,8 @@ def meaning(path: Path) -> str:
     """What the sidecar adds to the bytes: how codes and periods are read, and what is said of them.
 
     The same figures with another period status mean something else, and those of another
-    publisher, or invented ones, are another delivery: a sidecar mended later is news. Not so the day
-    of retrieval. Of a sidecar that cannot be read, the fact that it is broken.
+    publisher, or invented ones, are another delivery: a sidecar mended later is news. Not so the
+    day of retrieval. Of a sidecar that cannot be read, the fact that it is broken.
     """
     try:
         sidecar = read_sidecar(path)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.cbs.parse import Context, parse
 from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.registry import ParsedFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.sidecar import read_sidecar
-from pipelines.warehouse.ledger import LedgerEntry
 
 
 def read_cbs(file: DeliveredFile) -> ParsedFile:

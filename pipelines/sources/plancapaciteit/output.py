@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import CRITICAL, INFO
 from pipelines.sources.plancapaciteit.recognise import Recognised
 
@@ -130,6 +131,11 @@ def _totals(
     rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
     years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
     years = years.reindex(plans.index).astype("Int64")
+    no_first, no_last = known_fields().open_periods.bounds
+    years = years.assign(  # a period without end has no last year
+        first=years["first"].mask(years["first"] == no_first),
+        last=years["last"].mask(years["last"] == no_last),
+    )
     has_planned = bool((whole["measure"] == "planned").any())
     demolition = sums("demolition", "planned" if has_planned else "remaining")
     demolished = sums("demolition", "realised")

@@ -20,6 +20,7 @@ from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
 from pipelines.sources.plancapaciteit.grid import Grid
+from pipelines.sources.plancapaciteit.header_readings import header_readings
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
@@ -116,7 +117,7 @@ def parse(
         counts=count_rows(counts, written),
         findings=described(placed, tables, written),
         read=what_was_read(recognised, passed, unread_columns(recognised)),
-        readings=notations.said,
+        readings=(*header_readings(tables), *notations.said),
     )
 
 

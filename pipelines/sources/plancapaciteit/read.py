@@ -9,12 +9,11 @@ import pandas as pd
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.plancapaciteit.findings import CRITICAL
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.registry import ParsedFile
 from pipelines.sources.rejects import joined, rejects
 from pipelines.sources.sidecar import read_sidecar
-from pipelines.warehouse.ledger import LedgerEntry
 
 
 def read_plan_list(file: DeliveredFile) -> ParsedFile:

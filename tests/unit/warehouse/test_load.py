@@ -14,9 +14,8 @@ import pytest
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.landing import DeliveredFile, delivered_files
-from pipelines.sources.registry import ParsedFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.warehouse.connection import reading, writing
-from pipelines.warehouse.ledger import LedgerEntry
 from pipelines.warehouse.load import LoadReport, load_files
 
 REJECT_COLUMNS = ["row_number", "column_name", "rule", "reason", "value", "observation_count"]
