@@ -19,6 +19,7 @@ from threading import Thread
 from pipelines.dbt import project
 from pipelines.dbt.project import NodeResult
 from pipelines.errors import WoonmonitorError
+from pipelines.private import UMASK
 from pipelines.settings import Settings
 
 _GO = "go"
@@ -70,6 +71,7 @@ def waiting_build(settings: Settings) -> Iterator[WaitingBuild]:
 
 def main(build: Sequence[str]) -> int:
     """Read the project, wait for the word, build. Ends quietly when the caller is gone."""
+    os.umask(UMASK)  # what it writes beside the warehouse holds pseudonyms, like the warehouse
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
