@@ -3,7 +3,7 @@
 The command gets a session of its own. Between us and it stands a guard, this module run as a
 process: it waits for the end of the command, or of us, which it sees by a pipe that closes. Then
 it asks the command to stop, and ends whatever is left of it. On Linux the guard adopts what the
-command's children leave behind, so none gets away; elsewhere one that took a session of its own may.
+command's children leave behind, so none gets away; elsewhere one with a session of its own may.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main(command: Sequence[str]) -> int:
         command,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_stop_with_the_guard,  # nothing else runs in this process
+        preexec_fn=_stop_with_the_guard,  # noqa: PLW1509 - this process has no threads
     )
     while process.poll() is None and not _is_closed(sys.stdin.fileno()):
         pass

@@ -28,7 +28,8 @@ time.sleep(60)
 _GUARDED = """
 import os, pathlib, sys
 from pipelines.guard import run_guarded
-code = run_guarded([sys.executable, *sys.argv[1:]], environment=os.environ, folder=pathlib.Path.cwd())
+command = [sys.executable, *sys.argv[1:]]
+code = run_guarded(command, environment=os.environ, folder=pathlib.Path.cwd())
 raise SystemExit(code)
 """
 
