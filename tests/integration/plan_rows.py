@@ -70,8 +70,8 @@ def newest_plans() -> list[Plan]:
 
     Of the hidden blocks, soft: Beverwijk is safe by itself; Heemskerk (1) and Velsen (2) only
     together, in IJmond; Haarlem is dominated (300 of 320) and Bloemendaal has two, but together
-    they are safe, in Zuid-Kennemerland (60 besides 300 and 100). Hard: Beverwijk and Zandvoort have one each,
-    which are safe nowhere.
+    they are safe, in Zuid-Kennemerland (60 besides 300 and 100). Hard: Beverwijk and Zandvoort have
+    one each, which are safe nowhere.
     """
     public = [
         Plan(code, f"{code}-p{number}", f"Plan {place} {number}", place, "openbaar", status, total)
