@@ -1,18 +1,28 @@
-# Needs Python (3.11 or later) and make, nothing else. `make` lists what there is.
+# Needs Python 3.11, 3.12 or 3.13 and make, nothing else. `make` lists what there is.
 .DEFAULT_GOAL := help
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The environment is made anew only when the lock or the package's metadata changed.
 READY := $(VENV)/.installed
 SAMPLE := data/raw/woonservice
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+# The first of these that starts and is of a version that every dependency has a release for. Asked only when
+# an environment is made.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	"$$name" -c '$(FITS)' 2>/dev/null && echo "$$name" && break; done)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# What pip says goes to a file, which is shown where it fails; on the screen one line counts.
+COUNT = tee -a $(VENV)/install.log | awk '/^Collecting / {printf "\r  %d packages", ++n; fflush()} END {if (n) print ""}'
+
+$(READY): requirements.lock pyproject.toml setup.py
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (dagster-dbt has no release for 3.14 yet): install python3.13 and run make again, or name it: make PYTHON=/path/to/python3.13"; exit 1; }
+	@"$(PYTHON)" -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13 (dagster-dbt has no release for 3.14 yet): name another one: make PYTHON=/path/to/python3.13"; exit 1; }
+	@echo "Making $(VENV) with $$("$(PYTHON)" --version): one to three minutes, 700 MB ..."
+	@rm -f $(READY) && "$(PYTHON)" -m venv $(VENV) && : > $(VENV)/install.log
+	@( $(PIP) --require-hashes --requirement requirements.lock 2>&1 \
+		&& $(PIP) --no-deps --no-build-isolation --editable . 2>&1 && touch $(READY) ) | $(COUNT)
+	@test -f $(READY) || { tail -n 15 $(VENV)/install.log; echo "Installing failed: all of it is in $(VENV)/install.log"; exit 1; }
 
 .PHONY: help install run test dev lint bench growth
 help:  ## Show this list

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -156,11 +156,18 @@ def template(  # noqa: PLR0917 - the options of a command
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Show the publication, the last run, refused and quarantined files."""
+def status(
+    as_json: Json = False,
+    with_files: Annotated[
+        bool, typer.Option("--files", help="List every delivered file as well.")
+    ] = False,
+) -> None:
+    """Show what is wrong, the publication and the last run."""
     from pipelines.commands.status import show_status
 
-    raise typer.Exit(show_status(Settings(), as_json=as_json, console=Console()))
+    raise typer.Exit(
+        show_status(Settings(), as_json=as_json, with_files=with_files, console=Console())
+    )
 
 
 @app.command()
@@ -330,7 +337,7 @@ def main() -> None:
             raise  # a fault of ours, not of what is installed
         _fail(f"{error.name} is not installed. {_WHOLE}")
     except OSError as error:
-        _fail(f"{error.filename or Path.cwd()}: {error.strerror or error}.")
+        _fail(str(of_the_system(error)))
 
 
 def _fail(message: str) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from pipelines.dagster_storage import set_damaged_aside
+from pipelines.progress import LOGGER
 from pipelines.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -23,12 +25,14 @@ _POSTGRES = {"postgres": {"postgres_url": {"env": "DAGSTER_PG_URL"}}}
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the instance folder with its configuration."""
+    """Make the instance folder with its configuration; what is damaged in it is set aside."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     config = settings.dagster_home / "dagster.yaml"
-    text = _config_text(settings)
-    if not config.is_file() or config.read_text(encoding="utf-8") != text:
-        config.write_text(text, encoding="utf-8")
+    text = _config_text(settings).encode()
+    if not config.is_file() or config.read_bytes() != text:
+        config.write_bytes(text)
+    for aside in set_damaged_aside(settings):
+        LOGGER.warning("Dagster's history was damaged and is set aside: %s", aside)
 
 
 def _config_text(settings: Settings) -> str:

@@ -8,21 +8,36 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
+
+
+class BusyError(WoonmonitorError):
+    """Another run is at work."""
 
 
 @contextmanager
 def run_lock(state_dir: Path) -> Iterator[None]:
-    """Held while one run works. Raises WoonmonitorError at once when another run holds it."""
-    state_dir.mkdir(parents=True, exist_ok=True)
+    """Held while one run works. Raises BusyError at once when another run holds it."""
+    lock = _taken(state_dir)
     try:
-        with FileLock(state_dir / "run.lock", timeout=0):
-            yield
+        yield
+    finally:
+        lock.release()
+
+
+def _taken(state_dir: Path) -> FileLock:
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state_dir / "run.lock", timeout=0)
+        lock.acquire()
     except Timeout:
-        raise WoonmonitorError(
-            "Another run is at work on this data folder.",
-            remedy="Wait until it is done; `woonmonitor status` shows the last result.",
+        raise BusyError(
+            "Er is al een andere run bezig op deze gegevensmap.",
+            remedy="Wacht tot die klaar is; `woonmonitor status` toont de uitkomst.",
         ) from None
+    except OSError as error:
+        raise of_the_system(error) from error
+    return lock
 
 
 def is_held(state_dir: Path) -> bool:
@@ -30,5 +45,7 @@ def is_held(state_dir: Path) -> bool:
     try:
         with run_lock(state_dir):
             return False
-    except WoonmonitorError:
+    except BusyError:
         return True
+    except WoonmonitorError:  # the lock cannot be made: then nobody holds it
+        return False

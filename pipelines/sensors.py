@@ -82,13 +82,14 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def run_failed(context: dg.RunFailureSensorContext) -> None:
-        """Note a failed run of any job and tell of it."""
+        """Note a failed run and tell of it; not of one that somebody ran by hand, who sees it."""
         said = (context.failure_event.message or "no message").splitlines()[0]
         message = "\n".join(causes(context.get_step_failure_events())) or said
         run = context.dagster_run
-        is_noted = runs.note_failure(settings.warehouse_path, run.run_id, message, job=run.job_name)
-        untold = [] if is_noted else [failed_run(message, job=run.job_name)]
-        send_alerts(settings, more=untold)
+        job = runs.name_of(run.job_name, run.asset_selection)
+        is_noted = runs.note_failure(settings.warehouse_path, run.run_id, message, job=job)
+        is_told = is_noted or job not in runs.JOBS
+        send_alerts(settings, more=[] if is_told else [failed_run(message, job=job)])
 
     @dg.run_status_sensor(
         name="run_succeeded",

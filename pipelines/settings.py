@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """Where alerts go: apprise addresses, separated by blanks. They hold passwords."""
     dagster_url: str = "http://127.0.0.1:3000"
     """Where people open the Dagster UI: alerts link to it."""
+    runbook_url: str = ""
+    """Where people read docs/runbook.md (English): alerts link to its sections; without it, not."""
     cbs_v4_url: str = "https://datasets.cbs.nl/odata/v1/CBS"
     cbs_v3_url: str = "https://opendata.cbs.nl/ODataApi/OData"
 

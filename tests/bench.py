@@ -56,8 +56,7 @@ def main() -> None:
         shutil.copytree(PROJECT_ROOT / "data" / "raw", data / "raw")
         settings = Settings(data_dir=data)
         environment = os.environ | {
-            "WOONMONITOR_DATA_DIR": str(data),
-            "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
+            "WOONMONITOR_DATA_DIR": str(settings.data_dir),
             "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }

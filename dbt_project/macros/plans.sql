@@ -5,6 +5,11 @@
     cast(greatest({{ year_column }}, year(reference_date)) as integer)
 {%- endmacro %}
 
+{#- No year where a period is open («2030 en later»): 2100 stands for its end (`open_periods` in fields.yml). -#}
+{% macro known_last_year(year) -%}
+    nullif({{ year }}, 2100)
+{%- endmacro %}
+
 {#- The class of an amount: rent a month or purchase price. The limit itself still belongs to the lower class.
     Expects amount_kind, amount_eur and the limits of int_plans__price_limits. -#}
 {% macro price_class() -%}

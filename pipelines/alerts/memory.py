@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -37,13 +38,26 @@ class Memory:
 
 
 def read_memory(state_dir: Path) -> Memory:
-    """What is remembered; nothing where the file is missing or was torn by a full disk."""
+    """What is remembered; nothing where the file is missing or damaged: then all is told anew."""
     try:
         content = json.loads(_path(state_dir).read_text(encoding="utf-8"))
         told = {key: Told(**entry) for key, entry in content["told"].items()}
-        return Memory(told, dict(content["failed_channels"]), **content["moments"])
-    except (OSError, ValueError, KeyError, TypeError):
+        memory = Memory(told, dict(content["failed_channels"]), **content["moments"])
+        for moment in (
+            memory.behind_since,
+            memory.published_seen,
+            *(it.since for it in told.values()),
+        ):
+            _require_moment(moment)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory({}, {})
+    return memory
+
+
+def _require_moment(text: str | None) -> None:
+    """Raises ValueError or TypeError for what is no moment with its offset."""
+    if text is not None and datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError(text)
 
 
 def write_memory(state_dir: Path, memory: Memory) -> None:

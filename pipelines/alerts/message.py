@@ -10,7 +10,13 @@ from pipelines.alerts.memory import Told
 from pipelines.alerts.problem import Problem
 from pipelines.settings import DUTCH_TIME
 
-_MANUAL = "docs/runbook.md"
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a message may link to; what is empty is not linked to."""
+
+    dagster: str
+    runbook: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,15 @@ def title_of(report: News) -> str:
 
 
 def body_of(
-    report: News, *, since: Mapping[str, str], dagster_url: str, failed_channels: Mapping[str, str]
+    report: News,
+    *,
+    since: Mapping[str, str],
+    addresses: Addresses,
+    failed_channels: Mapping[str, str],
 ) -> str:
     """The whole message as plain text, at most a screen for a usual night."""
     sections = [
-        _section("NIEUW OF VERANDERD", [_full(it, since, dagster_url) for it in report.new]),
+        _section("NIEUW OF VERANDERD", [_full(it, since, addresses) for it in report.new]),
         _section("HERSTELD", [f"- {entry.title}" for entry in report.recovered]),
         _section("STAAT NOG", [_short(it, since) for it in report.standing]),
         _section(
@@ -73,7 +83,7 @@ def _section(heading: str, entries: Sequence[str]) -> str:
     return "\n".join([heading, *entries]) if entries else ""
 
 
-def _full(problem: Problem, since: Mapping[str, str], dagster_url: str) -> str:
+def _full(problem: Problem, since: Mapping[str, str], addresses: Addresses) -> str:
     lines = [
         f"- [{problem.level}] {problem.title}",
         *(f"    {detail}" for detail in problem.details),
@@ -82,9 +92,10 @@ def _full(problem: Problem, since: Mapping[str, str], dagster_url: str) -> str:
     ]
     if problem.check:
         asset, check = problem.check
-        lines.append(f"    Toets: {dagster_url.rstrip('/')}/assets/{asset}?view=checks ({check})")
-    if problem.runbook:
-        lines.append(f"    Draaiboek: {_MANUAL}#{problem.runbook}")
+        page = f"{addresses.dagster.rstrip('/')}/assets/{asset}?view=checks"
+        lines.append(f"    Toets: {page} ({check})")
+    if problem.runbook and addresses.runbook:
+        lines.append(f"    Draaiboek (Engels): {addresses.runbook}#{problem.runbook}")
     return "\n".join(lines)
 
 

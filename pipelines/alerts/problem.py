@@ -38,7 +38,7 @@ class Problem:
 
 _JOBS = {
     "nightly": (
-        "De nachtelijke run is mislukt; de vorige publicatie staat nog.",
+        "De nachtelijke run is mislukt: er is niets nieuws gepubliceerd.",
         "Los de oorzaak op en draai `woonmonitor run`.",
         "run-mislukt",
     ),

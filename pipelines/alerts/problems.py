@@ -5,18 +5,21 @@ Reads; sends nothing and remembers nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from pipelines import fingerprint
 from pipelines.alerts.memory import read_memory
-from pipelines.alerts.problem import Problem
+from pipelines.alerts.problem import Problem, listed
 from pipelines.alerts.recorded import recorded_problems
-from pipelines.errors import WoonmonitorError
+from pipelines.dagster_storage import set_aside
+from pipelines.errors import WoonmonitorError, of_the_system
+from pipelines.privacy import forgotten
 from pipelines.publish.versions import current_version
 from pipelines.settings import DUTCH_TIME, Settings
+from pipelines.sources.landing import strays
 from pipelines.warehouse.connection import reading
 
 _STALE = timedelta(hours=24)
@@ -25,31 +28,102 @@ _LONG_AGO = "2000-01-01T00:00:00+00:00"
 
 
 def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
-    """Everything that is wrong now, blocking first. A warehouse in use is not looked into."""
-    try:
-        is_published, problems = fingerprint.is_published(settings), []
-    except WoonmonitorError as error:
-        is_published, problems = False, [_misplaced(error)]
-    memory = read_memory(settings.state_dir)
-    problems += _of_publication(settings, now, None if is_published else memory.behind_since)
-    if settings.warehouse_path.is_file():
-        seen = datetime.fromisoformat(memory.published_seen or _LONG_AGO)
-        problems += _of_warehouse(settings, now, datetime.now(UTC) if is_published else seen)
+    """Everything that is wrong now, blocking first. A warehouse in use is not looked into.
+
+    Never raises for what lies on the disk: one part that cannot be looked at hides no other.
+    """
+    memory, is_published = read_memory(settings.state_dir), is_up_to_date(settings)
+    settled = memory.published_seen or _LONG_AGO
+    settled_at = datetime.now(UTC) if is_published else datetime.fromisoformat(settled)
+    behind_since = None if is_published else memory.behind_since
+    parts: list[Callable[[], Iterable[Problem]]] = [
+        lambda: _of_folder(settings),
+        lambda: _of_publication(settings, now, behind_since),
+        lambda: _of_warehouse(settings, now, settled_at),
+        lambda: _of_state(settings),
+    ]
+    problems = [problem for part in parts for problem in _looked(part)]
     return sorted(problems, key=lambda problem: (problem.level, problem.key))
 
 
-def _misplaced(error: WoonmonitorError) -> Problem:
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether all that was delivered is published; not so where that cannot be told."""
+    try:
+        return fingerprint.is_published(settings)
+    except (WoonmonitorError, OSError):  # told by itself
+        return False
+
+
+def _looked(part: Callable[[], Iterable[Problem]]) -> list[Problem]:
+    try:
+        return list(part())
+    except OSError as error:
+        return [_of_the_disk(of_the_system(error))]
+
+
+def _of_the_disk(error: WoonmonitorError) -> Problem:
     return Problem(
-        key="folder:misplaced",
+        key=f"disk:{error.problem}",
         level="blokkade",
-        title="Een bestand ligt niet op zijn plaats of heeft geen bruikbare naam.",
-        what_to_do=(
-            "Leg het in data/raw/<bron>/<dataset>/<JJJJ-MM-DD>/ of haal het weg. Tot dan wordt er "
-            "niets gepubliceerd; lezers houden de vorige."
-        ),
+        title="Een map of bestand van de woonmonitor is niet te gebruiken.",
+        what_to_do=error.remedy,
         details=(error.problem,),
-        runbook="bestand-geweigerd",
+        runbook="run-mislukt",
     )
+
+
+def _of_folder(settings: Settings) -> Iterator[Problem]:
+    """What lies in the raw folder and is no delivery; refused files the ledger's rules tell of."""
+    found = strays(settings.raw_dir)
+    hidden = [str(stray) for stray in found if stray.hides_deliveries]
+    misplaced = [str(stray) for stray in found if not stray.hides_deliveries]
+    if hidden:
+        yield Problem(
+            key="folder:unreadable",
+            level="blokkade",
+            title="Een map met leveringen is niet te lezen.",
+            what_to_do=(
+                "Doe wat erbij staat. Tot dan wordt er niets gepubliceerd, omdat niet te zien is "
+                "wat er geleverd is; lezers houden de vorige."
+            ),
+            details=listed(hidden),
+            runbook="bestand-geweigerd",
+        )
+    if misplaced:
+        yield Problem(
+            key="folder:misplaced",
+            level="waarschuwing",
+            title="In data/raw ligt iets dat niet op zijn plaats ligt; het telt niet mee.",
+            what_to_do="Verplaats of hernoem het zoals erbij staat, of haal het weg.",
+            details=listed(misplaced),
+            runbook="bestand-geweigerd",
+        )
+
+
+def _of_state(settings: Settings) -> Iterator[Problem]:
+    """What was found damaged and set aside, and the one list that must never be passed over."""
+    aside = [str(path) for path in set_aside(settings)]
+    if aside:
+        yield Problem(
+            key="state:dagster",
+            level="waarschuwing",
+            title="De geschiedenis van Dagster zelf was beschadigd en is opzij gezet.",
+            what_to_do=(
+                "Niets: cijfers, controles en leveringen staan elders. Kijk de schijf na, en gooi "
+                "weg wat opzij gezet is zodra u het niet meer nodig heeft."
+            ),
+            details=listed(aside),
+        )
+    try:
+        forgotten.fingerprints_remembered(settings)
+    except WoonmonitorError as error:
+        yield Problem(
+            key="state:forgotten",
+            level="blokkade",
+            title="De lijst van mensen die vergeten willen worden is niet te lezen.",
+            what_to_do=error.remedy,
+            details=(error.problem,),
+        )
 
 
 def _of_publication(
@@ -61,7 +135,7 @@ def _of_publication(
             key="publication:none",
             level="blokkade",
             title="Er is nog niets gepubliceerd.",
-            what_to_do="Draai `woonmonitor run` en bekijk wat er misgaat.",
+            what_to_do="Draai `woonmonitor run`: die zegt wat er misgaat.",
             runbook="geen-publicatie",
         )
         return
@@ -81,6 +155,8 @@ def _day(moment: datetime) -> str:
 
 
 def _of_warehouse(settings: Settings, now: datetime, settled_at: datetime) -> list[Problem]:
+    if not settings.warehouse_path.exists():
+        return []
     try:
         with reading(settings.warehouse_path) as connection:
             return list(recorded_problems(connection, settings, now=now, settled_at=settled_at))
@@ -94,7 +170,12 @@ def _unreadable_warehouse(error: WoonmonitorError | duckdb.Error) -> Problem:
         key="warehouse:unreadable",
         level="blokkade",
         title="De werkdatabase is niet te openen.",
-        what_to_do="Kijk of er nog een run bezig is; anders: zie het draaiboek.",
+        what_to_do=(
+            "Is er een run bezig, wacht dan. Anders: zet het bestand opzij en zet de laatste "
+            "reservekopie van data/warehouse terug. Zonder kopie maakt `woonmonitor run` het "
+            "opnieuw uit data/raw; de geschiedenis van de controles begint dan opnieuw, en "
+            "Woonservice-bestanden die na hun bewaartermijn zijn verwijderd zijn er niet meer bij."
+        ),
         details=(said,),
         runbook="werkdatabase",
     )

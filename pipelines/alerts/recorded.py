@@ -1,6 +1,8 @@
 """What the warehouse knows to be wrong: failed runs and rules, late deliveries, quarantine.
 
-Lateness is judged at the moment of asking: on a night without anything new no rule is run.
+Lateness is judged at the moment of asking: on a night without anything new no rule is run. Only
+jobs that run by themselves are told of, and whatever published: what a person runs in part by hand
+is no night.
 """
 
 from __future__ import annotations
@@ -8,35 +10,54 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from pipelines.alerts.problem import Problem, failed_run, listed
+from pipelines.alerts.quarantine import set_aside
+from pipelines.alerts.rows import row_in_words
+from pipelines.publish.versions import current_version
+from pipelines.quality import runs
 from pipelines.quality.freshness import check_freshness
+from pipelines.quality.labels import plain
 from pipelines.quality.results import NOT_COMPUTED
 from pipelines.run_lock import is_held
 from pipelines.settings import DUTCH_TIME, Settings
+from pipelines.warehouse.connection import records
 
+# A whole night that somebody started from the UI is one once it has published.
+_RUNS = """
+    with known as (
+        select
+            run_id, started_at, status, message,
+            if(version is not null, $nightly, job) as job
+        from quality.run
+        where version is not null or list_contains($jobs, job)
+    )
+"""
 # A run that failed is past once the folder is again what was published: a broken file that was
 # taken away leaves nothing new, and so no run follows that could end well.
-_NEWEST_RUNS = """
+_NEWEST_RUNS = f"""
+    {_RUNS}
     select run_id, job, status, message
-    from quality.run
-    where job != 'nightly' or status = 'succeeded' or started_at > $settled_at
+    from known
+    where job != $nightly or status = 'succeeded' or started_at > $settled_at
     qualify row_number() over (partition by job order by started_at desc) = 1
     order by job
-"""
+"""  # noqa: S608
 # A run that stopped early says nothing of the rules it did not reach: what the last good run, or
 # one after it, found of those still stands.
-_FAILED = """
-    with counting as (
-        select run_id, started_at
-        from quality.run
+_FAILED = f"""
+    {_RUNS},
+
+    counting as (
+        select run_id, started_at, status
+        from known
         where
             job = $job
-            and started_at <= (select started_at from quality.run where run_id = $run_id)
+            and started_at <= (select started_at from known where run_id = $run_id)
         qualify
             started_at >= coalesce(
                 max(started_at) filter (where status = 'succeeded') over (),
@@ -45,7 +66,7 @@ _FAILED = """
     ),
 
     newest as (
-        select result.*
+        select result.*, counting.status = 'succeeded' as is_published, counting.started_at
         from quality.check_result as result
         inner join counting on result.run_id = counting.run_id
         where result.severity != 'info' and result.suite != 'freshness'
@@ -57,61 +78,43 @@ _FAILED = """
 
     select
         run_id, table_name, suite, rule, severity, observed, failing_count, failing_sample,
-        message_nl
+        message_nl, is_published, started_at
     from newest
     where not is_success
     order by severity, table_name, suite, rule
-"""
-# Of the newest delivery only: what older ones lacked is past. Never a value: it may be personal.
-_QUARANTINED = """
-    with newest as (
-        select file_id, path
-        from raw.file_ledger
-        where status = 'loaded'
-        qualify row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
-    )
-
-    select
-        newest.path,
-        quarantine.row_number,
-        quarantine.reason,
-        sum(quarantine.observation_count) over (partition by newest.path) as file_count,
-        -- The reasons name plans: where one set aside is not public, none is repeated in a message.
-        quarantine.file_id in (
-            select file_id
-            from raw.plancapaciteit_plan
-            where not is_accepted and confidentiality != 'openbaar'
-        ) as has_hidden_plans
-    from raw.quarantine as quarantine
-    inner join newest on quarantine.file_id = newest.file_id
-    where quarantine.rule != 'vergeten'  -- on purpose: nobody can mend that
-    qualify file_count > 0  -- of a file of which no row was set aside there is nothing to tell
-    order by newest.path, quarantine.row_number, quarantine.column_name, quarantine.reason
-"""
+"""  # noqa: S608
 _OWN_SUITES = ("file_ledger", "freshness")
 """Their messages say all: what they count is named below them."""
 _ONE, _MORE = "rij die niet voldoet", "rijen die niet voldoen"
 _COUNTED = {"disclosure": ("cijfer dat niet voldoet", "cijfers die niet voldoen")}
 _SECTIONS = {
     "no_file_is_refused": "bestand-geweigerd",
+    "no_table_has_only_refused_files": "bestand-geweigerd",
+    "no_list_is_held": "lijst-aangehouden",
+    "nothing_vanished": "levering-verdwenen",
+    "a_later_arrival_counts": "twee-lijsten",
     "quarantine_is_small": "quarantaine",
     "nothing_hidden_can_be_recomputed": "onthulling",
 }
 
-_REFUSED = (
+_MEND_THE_FILE = (
     "Stuur de reden naar wie het leverde (`woonmonitor check BESTAND` maakt een rapport), leg een "
-    "verbeterd bestand neer of haal dit weg. Tot dan staat de publicatie stil; lezers houden de "
-    "vorige."
+    "verbeterd bestand neer of haal dit weg."
 )
+_REMEDIES = {
+    "no_file_is_refused": _MEND_THE_FILE,
+    "no_table_has_only_refused_files": _MEND_THE_FILE,
+    "no_list_is_held": "Stuur de reden naar wie de lijst leverde.",
+    "nothing_vanished": "Zoek uit wie het weghaalde.",
+}
 _GIVEN_AWAY = (
-    "Publiceer niets met de hand. De genoemde cellen staan in de toets; het draaiboek zegt hoe u "
-    "de oorzaak vindt. Lezers houden de vorige publicatie."
+    "Publiceer niets met de hand. De genoemde cellen staan in de toets. Draai de laatste wijziging "
+    "in een seed, model of disclosure.yml terug en draai opnieuw: dan blijkt of die de oorzaak is."
 )
-_LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt de vorige mee."
-_STANDS_STILL = "Tot dan staat de publicatie stil; lezers houden de vorige."
-_CRITICAL = f"Beoordeel de gegevens en verbeter of vervang de levering. {_STANDS_STILL}"
-_WARNING = "De cijfers zijn wel gepubliceerd. Beoordeel of ze te gebruiken zijn."
-_CRITICAL_AFTER_DBT = f"Doe wat hierboven staat. {_STANDS_STILL}"
+_LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt mee wat er eerder geleverd is."
+_CRITICAL = "Beoordeel de gegevens en verbeter of vervang de levering."
+_WARNING = "Beoordeel of de gegevens te gebruiken zijn."
+_CRITICAL_AFTER_DBT = "Doe wat hierboven staat."
 _NOT_COMPUTED = (
     "Meld het de beheerder: dit is een fout in het programma of in een seed. Wat er misging staat "
     "bij de toets in Dagster."
@@ -132,16 +135,20 @@ def recorded_problems(
     yield from _of_runs(connection, settings, settled_at)
     for result in check_freshness(connection, today=now.astimezone(DUTCH_TIME).date()):
         if not result.is_success:
-            yield _of_check(asdict(result))
-    yield from _of_quarantine(connection)
+            yield _of_check(asdict(result), followed="")
+    yield from set_aside(connection)
 
 
 def _of_runs(
     connection: duckdb.DuckDBPyConnection, settings: Settings, settled_at: datetime
 ) -> Iterator[Problem]:
-    for run in _records(connection, _NEWEST_RUNS, settled_at=settled_at):
-        checks = _records(connection, _FAILED, run_id=run["run_id"], job=run["job"])
-        yield from map(_of_check, checks)
+    known = {"jobs": list(runs.JOBS), "nightly": runs.NIGHTLY}
+    has_publication = current_version(settings.published_dir) is not None
+    for run in records(connection, _NEWEST_RUNS, settled_at=settled_at, **known):
+        found = {"run_id": run["run_id"], "job": run["job"]}
+        checks = records(connection, _FAILED, **found, **known)
+        for check in checks:
+            yield _of_check(check, followed=_followed(check, has_publication=has_publication))
         is_explained = any(
             check["severity"] == "critical" and check["run_id"] == run["run_id"] for check in checks
         )
@@ -151,7 +158,21 @@ def _of_runs(
             yield failed_run("afgebroken: het proces stopte voordat het klaar was", job=run["job"])
 
 
-def _of_check(check: Mapping[str, Any]) -> Problem:
+def _followed(check: Mapping[str, Any], *, has_publication: bool) -> str:
+    """What came of the run that found this: the same rule may have warned or stopped it."""
+    readers = "lezers houden de vorige" if has_publication else "er is nog niets gepubliceerd"
+    if check["severity"] == "critical":
+        return f"Tot dan staat de publicatie stil; {readers}."
+    if check["is_published"]:
+        return f"De run van {_day(check['started_at'])} heeft wel gepubliceerd."
+    return f"In deze run is om een andere reden niets gepubliceerd; {readers}."
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(DUTCH_TIME):%d-%m-%Y}"
+
+
+def _of_check(check: Mapping[str, Any], *, followed: str) -> Problem:
     name = check["rule"]
     if check["suite"] not in (*_OWN_SUITES, "dbt"):
         name = f"{check['suite']}__{name}"
@@ -162,7 +183,7 @@ def _of_check(check: Mapping[str, Any]) -> Problem:
         key=f"check:{check['table_name']}:{name}",
         level="blokkade" if check["severity"] == "critical" else "waarschuwing",
         title=title,
-        what_to_do=_what_to_do(check),
+        what_to_do=f"{_remedy(check)} {followed}".strip(),
         details=(*_counted(check), *_sample(check)),
         runbook=_section(check),
         check=(check["table_name"].replace(".", "/"), name),
@@ -174,17 +195,16 @@ def _is_broken(check: Mapping[str, Any]) -> bool:
     return str(check["observed"]).startswith(NOT_COMPUTED)
 
 
-def _what_to_do(check: Mapping[str, Any]) -> str:
-    is_critical = check["severity"] == "critical"
+def _remedy(check: Mapping[str, Any]) -> str:
     if _is_broken(check):
-        return f"{_NOT_COMPUTED} {_STANDS_STILL}" if is_critical else _NOT_COMPUTED
+        return _NOT_COMPUTED
     if check["suite"] == "freshness":
         return _LATE
-    if check["rule"] == "no_file_is_refused":
-        return _REFUSED
     if check["suite"] == "disclosure":
         return _GIVEN_AWAY
-    if not is_critical:
+    if check["rule"] in _REMEDIES:
+        return _REMEDIES[check["rule"]]
+    if check["severity"] != "critical":
         return _WARNING
     return _CRITICAL_AFTER_DBT if check["suite"] == "dbt" else _CRITICAL
 
@@ -207,95 +227,25 @@ def _of_table(observed: str | None) -> tuple[str, ...]:
     except ValueError:
         return ()
     if isinstance(seen, int | float):
-        return (f"Gevonden: {_cell(seen)}.",)
+        return (f"Gevonden: {plain(seen)}.",)
     missing = seen.get("missing") if isinstance(seen, dict) else None
-    return (f"Ontbreekt: {', '.join(map(_cell, missing))}.",) if missing else ()
+    return (f"Ontbreekt: {', '.join(map(plain, missing))}.",) if missing else ()
 
 
 def _sample(check: Mapping[str, Any]) -> tuple[str, ...]:
-    """Of a dbt test the sample has each row once: how many more there are is not known."""
+    """Rows that read the same are told once; how many more of those there are is not known."""
     if not check["failing_sample"]:
         return ()
-    rows = [_row(row) for row in json.loads(check["failing_sample"])]
-    return listed(rows, None if check["suite"] == "dbt" else check["failing_count"])
-
-
-def _row(row: object) -> str:
-    """A failing row in words: a file with its reason, a deliverer with its last date, or cells."""
-    if not isinstance(row, dict):
-        return _cell(row)
-    if row.keys() == {"path", "reason"}:
-        path, reason = str(row["path"]), str(row["reason"])
-        return f"{path}: {reason.removeprefix(f'{path}: ')}"
-    if row.keys() == {"unit", "newest"}:
-        return f"{row['unit']}: {_last(row['newest'])}"
-    return ", ".join(f"{name} {_cell(value)}" for name, value in row.items())
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "leeg"
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
-    return ", ".join(map(_cell, value)) if isinstance(value, list) else str(value)
-
-
-def _last(newest: str | None) -> str:
-    if newest is None:
-        return "nooit geleverd"
-    return f"laatst met peildatum {date.fromisoformat(newest):%d-%m-%Y}"
+    rows = [
+        row_in_words(row, suite=check["suite"], rule=check["rule"])
+        for row in json.loads(check["failing_sample"])
+    ]
+    told = [row for row in dict.fromkeys(rows) if row]
+    is_each_once = check["suite"] == "dbt" or len(told) < len(rows)
+    return listed(told, None if is_each_once else check["failing_count"])
 
 
 def _section(check: Mapping[str, Any]) -> str:
     if check["suite"] == "freshness":
         return "levering-te-laat"
     return _SECTIONS.get(check["rule"], "regel-faalt")
-
-
-def _of_quarantine(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
-    """Of each file, how much was set aside and the first reasons: new ones are told once."""
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for row in _records(connection, _QUARANTINED):
-        by_file.setdefault(row["path"], []).append(row)
-    for path, rows in by_file.items():
-        is_plans = path.startswith("plancapaciteit/")
-        yield Problem(
-            key=f"quarantine:{path}",
-            level="waarschuwing",
-            title=f"In {path} {_set_aside(rows[0]['file_count'], is_plans=is_plans)}.",
-            what_to_do=(
-                "Laat het bestand verbeteren door wie het leverde; `woonmonitor check BESTAND` "
-                "maakt een rapport om mee te sturen."
-            ),
-            details=_reasons(rows, is_plans=is_plans),
-            runbook="quarantaine",
-        )
-
-
-def _reasons(rows: list[dict[str, Any]], *, is_plans: bool) -> tuple[str, ...]:
-    if rows[0]["has_hidden_plans"]:
-        return ("Er is een plan bij dat niet openbaar is; de redenen staan alleen in het rapport.",)
-    return listed([_reason(row, is_plans=is_plans) for row in rows])
-
-
-def _reason(row: Mapping[str, Any], *, is_plans: bool) -> str:
-    """A plan's reasons name plan, sheet, row and column themselves."""
-    if is_plans or row["row_number"] is None:
-        return str(row["reason"])
-    return f"rij {row['row_number']}: {row['reason']}"
-
-
-def _set_aside(count: int, *, is_plans: bool) -> str:
-    if count == 1:
-        return f"staat 1 {'plan' if is_plans else 'rij'} in quarantaine; dat telt niet mee"
-    return f"staan {count} {'plannen' if is_plans else 'rijen'} in quarantaine; die tellen niet mee"
-
-
-def _records(
-    connection: duckdb.DuckDBPyConnection, sql: str, **values: object
-) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

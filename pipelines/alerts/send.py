@@ -11,12 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pipelines import fingerprint
 from pipelines.alerts.memory import Memory, Told, read_memory, write_memory
-from pipelines.alerts.message import News, body_of, news, title_of
+from pipelines.alerts.message import Addresses, News, body_of, news, title_of
 from pipelines.alerts.problem import Problem
-from pipelines.alerts.problems import find_problems
-from pipelines.errors import WoonmonitorError
+from pipelines.alerts.problems import find_problems, is_up_to_date
 from pipelines.settings import Settings
 
 LOGGER = logging.getLogger("woonmonitor")
@@ -59,12 +57,9 @@ def send_alerts(
 
 def _looked(settings: Settings, memory: Memory, now: datetime) -> Memory:
     """The memory with whether all is published now."""
-    try:
-        if fingerprint.is_published(settings):
-            seen = datetime.now(UTC).isoformat()
-            return replace(memory, behind_since=None, published_seen=seen)
-    except WoonmonitorError:  # a stray file: told by itself
-        pass
+    if is_up_to_date(settings):
+        seen = datetime.now(UTC).isoformat()
+        return replace(memory, behind_since=None, published_seen=seen)
     return replace(memory, behind_since=memory.behind_since or now.isoformat())
 
 
@@ -91,7 +86,7 @@ def _body(report: News, told: Mapping[str, Told], memory: Memory, settings: Sett
     return body_of(
         report,
         since={key: entry.since for key, entry in told.items()},
-        dagster_url=settings.dagster_url,
+        addresses=Addresses(settings.dagster_url, settings.runbook_url),
         failed_channels=memory.failed_channels,
     )
 

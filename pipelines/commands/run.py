@@ -6,6 +6,7 @@ import gc
 import logging
 import shutil
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from rich.table import Table
 from pipelines import fingerprint
 from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.send import send_alerts
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
 from pipelines.metrics import write_metrics
 from pipelines.privacy.key import existing_key
 from pipelines.progress import LOGGER
@@ -67,17 +68,26 @@ def run_nightly(settings: Settings, *, force: bool, console: Console) -> int:
         send_alerts(settings, more=[failed_run(error.problem)])
         raise
     except Exception as error:  # told whatever it is: nobody is there to see the traceback
+        known = _in_words(settings, error)
         said = f"{type(error).__name__}: {' '.join(str(error).splitlines()[:1])}"
-        is_full = shutil.disk_usage(settings.data_dir).free < _NO_ROOM
-        problem = f"No room left on the disk of the data folder ({said})." if is_full else said
+        problem = known.problem if known else f"Fout in het programma ({said})."
         send_alerts(settings, more=[failed_run(problem)])
-        if is_full:
-            raise WoonmonitorError(problem, remedy="Make room and run again.") from error
+        if known:
+            raise known from error
         raise
     send_alerts(settings, more=untold)
     _write_metrics(settings)
     gc.freeze()  # the process ends: the last collection would look at all of it for a second
     return code
+
+
+def _in_words(settings: Settings, error: Exception) -> WoonmonitorError | None:
+    """What the user can mend behind an error that is not ours: a full disk, rights, a bad file."""
+    with suppress(OSError):
+        if shutil.disk_usage(settings.data_dir).free < _NO_ROOM:
+            problem = f"{settings.data_dir}: de schijf is vol."
+            return WoonmonitorError(problem, remedy="Maak ruimte en draai opnieuw.")
+    return of_the_system(error) if isinstance(error, OSError) else None
 
 
 def _run(
@@ -99,7 +109,7 @@ def _run(
 def _note_failure(settings: Settings, result: dg.ExecuteInProcessResult) -> list[Problem]:
     if result.success:
         return []
-    message = "\n".join(causes(result.all_events)) or "no message"
+    message = "\n".join(causes(result.all_events)) or "zonder melding"
     is_noted = settings.warehouse_path.is_file() and runs.note_failure(
         settings.warehouse_path, result.run_id, message
     )

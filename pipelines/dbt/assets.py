@@ -80,4 +80,4 @@ def _describe(failed: list[NodeResult], manifest: Mapping[str, Any]) -> str:
         f"{node.unique_id}: {error_of(node, graph.get(node.unique_id, {}), graph)}"
         for node in failed[:5]
     )
-    return f"dbt: {len(failed)} failed. {'; '.join(said)}"
+    return f"dbt: {len(failed)} onderdelen mislukt. {'; '.join(said)}"

@@ -125,7 +125,7 @@ def environment(settings: Settings) -> dict[str, str]:
     """The environment of a dbt process; makes the folder that dbt writes to."""
     settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
     return os.environ | {
-        "WOONMONITOR_WAREHOUSE": str(settings.warehouse_path),
+        "WOONMONITOR_DATA_DIR": str(settings.data_dir),
         "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_LOG_LEVEL_FILE": "info",  # its debug log grew by a megabyte a night

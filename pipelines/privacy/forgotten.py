@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipelines.errors import WoonmonitorError, of_the_system
 from pipelines.settings import Settings
+
+_WIDTH = 2
+_HEX = re.compile(r"[0-9a-f]+")
 
 
 def list_path(settings: Settings) -> Path:
@@ -43,8 +48,25 @@ def remember(settings: Settings, key_fingerprint: str, pseudonyms: Iterable[str]
 
 
 def _rows(settings: Settings) -> set[tuple[str, str]]:
+    """Raises WoonmonitorError for a damaged list: who is on it must not come back unseen."""
     path = list_path(settings)
-    if not path.exists():
+    if not os.path.lexists(path):
         return set()
-    with path.open(encoding="ascii", newline="") as stream:
-        return {(row[0], row[1]) for row in csv.reader(stream)}
+    try:
+        with path.open(encoding="ascii", newline="") as stream:
+            rows = [tuple(row) for row in csv.reader(stream)]
+    except OSError as error:
+        raise of_the_system(error) from error
+    except (ValueError, csv.Error) as error:
+        raise _damaged(path) from error
+    if not all(len(row) == _WIDTH and all(map(_HEX.fullmatch, row)) for row in rows):
+        raise _damaged(path)
+    return {(row[0], row[1]) for row in rows}
+
+
+def _damaged(path: Path) -> WoonmonitorError:
+    return WoonmonitorError(
+        f"{path}: de lijst van vergeten personen is beschadigd; er wordt niets geladen.",
+        remedy="Zet de laatste reservekopie terug. Haal de lijst nooit zomaar weg: wie erop staat "
+        "zou bij de volgende levering weer meetellen.",
+    )

@@ -58,7 +58,12 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 started_at=settings.now,
             )
             with writing(settings.warehouse_path) as connection:
-                runs.succeeded(connection, context.run.run_id, version=version.name)
+                runs.succeeded(
+                    connection,
+                    context.run.run_id,
+                    job=context.run.job_name,
+                    version=version.name,
+                )
             progress.done(version.name)
         return dg.MaterializeResult(
             metadata={

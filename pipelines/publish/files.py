@@ -1,6 +1,7 @@
 """Parquet and CSV files of the published tables.
 
 The CSV bytes follow from the rows alone: same rows, same file. Rows come in the table's order.
+Two kinds of CSV: `csv/` as programs expect it, `csv-excel/` as a Dutch Excel opens it.
 """
 
 # Names cannot be parameters in SQL; every name and path goes through identifier() or literal().
@@ -9,6 +10,9 @@ The CSV bytes follow from the rows alone: same rows, same file. Rows come in the
 from __future__ import annotations
 
 import re
+import shutil
+from codecs import BOM_UTF8
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -33,17 +37,42 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, table: str, path: Path)
     )
 
 
-def write_csv(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    """Write the published table as CSV: UTF-8, header, comma, empty for null, `""` for no text."""
+@dataclass(frozen=True)
+class CsvStyle:
+    """How a CSV is written, and the folder of a version in which such files lie."""
+
+    folder: str
+    delimiter: str
+    decimal_sign: str
+    start: bytes = b""
+
+
+TIDY = CsvStyle("csv", ",", ".")
+"""UTF-8, comma, decimal point: what programs read without being told anything."""
+EXCEL = CsvStyle("csv-excel", ";", ",", BOM_UTF8)
+"""What Excel opens rightly by a double click where the computer is set to Dutch."""
+CSV_STYLES = (TIDY, EXCEL)
+
+
+def write_csv(
+    connection: duckdb.DuckDBPyConnection, table: str, path: Path, style: CsvStyle = TIDY
+) -> None:
+    """Write the published table as CSV: UTF-8, header, empty for null, `""` for no text."""
     relation = f"published.main.{identifier(table)}"
     cells = ", ".join(
-        f"{_as_text(identifier(column), kind)} as {identifier(column)}"
+        f"{_as_text(identifier(column), kind, style)} as {identifier(column)}"
         for column, kind in column_types(connection, relation).items()
     )
+    body = path.with_suffix(".body") if style.start else path
     connection.execute(
-        f"copy (select {cells} from {relation}) to {literal(path)}"
-        " (format csv, header true, delimiter ',', quote '\"', escape '\"', nullstr '')"
+        f"copy (select {cells} from {relation}) to {literal(body)} (format csv, header true,"
+        f" delimiter '{style.delimiter}', quote '\"', escape '\"', nullstr '')"
     )
+    if style.start:  # DuckDB writes no byte order mark
+        with body.open("rb") as source, path.open("wb") as target:
+            target.write(style.start)
+            shutil.copyfileobj(source, target)
+        body.unlink()
 
 
 def safe_text(text: str) -> str:
@@ -51,12 +80,13 @@ def safe_text(text: str) -> str:
     return f"'{text}" if re.search(_FORMULA, text) else text
 
 
-def _as_text(column: str, kind: str) -> str:
+def _as_text(column: str, kind: str, style: CsvStyle) -> str:
     """SQL for a cell of this type as it stands in the CSV."""
-    if kind in _PLAIN or kind.startswith("DECIMAL"):
+    if kind in _PLAIN:
         return column
-    if kind in ("DOUBLE", "FLOAT"):
-        return _number(column)
+    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+        number = f"{column}::varchar" if kind.startswith("DECIMAL") else _number(column)
+        return f"replace({number}, '.', {literal(style.decimal_sign)})"
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"replace(({column} at time zone 'UTC')::varchar, ' ', 'T') || 'Z'"
     if kind.startswith("TIMESTAMP"):

@@ -29,7 +29,7 @@ from pipelines.publish.database import (
     write_database,
 )
 from pipelines.publish.durable import seal, sync_folder
-from pipelines.publish.files import write_csv, write_parquet
+from pipelines.publish.files import CSV_STYLES, write_csv, write_parquet
 from pipelines.publish.links import announce, finish_switch
 from pipelines.publish.manifest_docs import PublishedTable, published_tables, read_manifest
 from pipelines.publish.verify import verify
@@ -113,14 +113,16 @@ def _build_and_verify(
 def _build(
     building: Path, warehouse_path: Path, tables: Sequence[PublishedTable], facts: dict[str, Any]
 ) -> None:
-    for folder in (building, building / "parquet", building / "csv"):
-        folder.mkdir()
+    for name in ("", "parquet", *(style.folder for style in CSV_STYLES)):
+        (building / name).mkdir()
     with workbench(warehouse_path, building.with_name(f"{building.name}.spill")) as connection:
         write_database(connection, building / DATABASE, tables)
         attach_published(connection, building / DATABASE)
         for table in tables:
             write_parquet(connection, table.name, building / "parquet" / f"{table.name}.parquet")
-            write_csv(connection, table.name, building / "csv" / f"{table.name}.csv")
+            for style in CSV_STYLES:
+                path = building / style.folder / f"{table.name}.csv"
+                write_csv(connection, table.name, path, style)
         outcomes = outcomes_of(connection, facts["run_id"])
         described = {table.name: _describe(connection, table) for table in tables}
     write_data_docs((building / INDEX).parent, outcomes, version=facts["version"])
@@ -135,7 +137,8 @@ def _build(
 
 def _data_files(tables: Sequence[PublishedTable]) -> list[str]:
     parquet = [f"parquet/{table.name}.parquet" for table in tables]
-    return [DATABASE, *parquet, *(f"csv/{table.name}.csv" for table in tables)]
+    csv = [f"{style.folder}/{table.name}.csv" for style in CSV_STYLES for table in tables]
+    return [DATABASE, *parquet, *csv]
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from pipelines.publish.database import (
     literal,
     workbench,
 )
+from pipelines.publish.files import CSV_STYLES, CsvStyle
 from pipelines.publish.manifest_docs import PublishedTable
 
 _MOST_PROBLEMS_NAMED = 5
@@ -102,8 +103,11 @@ def table_problems(
         problems.append(f"{name} has a column type that Parquet does not keep")
     elif _content(connection, parquet) != (rows, content):
         problems.append(f"parquet/{name}.parquet has other rows than the table")
-    if _csv_shape(folder / "csv" / f"{name}.csv") != (list(types), rows):
-        problems.append(f"csv/{name}.csv has another header or number of rows than the table")
+    problems += [
+        f"{style.folder}/{name}.csv has another header or number of rows than the table"
+        for style in CSV_STYLES
+        if _csv_shape(folder, name, style) != (list(types), rows)
+    ]
     return problems
 
 
@@ -127,10 +131,11 @@ def _not_finite(
     return [column for column, count in zip(floating, row, strict=True) if count]
 
 
-def _csv_shape(path: Path) -> tuple[list[str], int]:
+def _csv_shape(folder: Path, name: str, style: CsvStyle) -> tuple[list[str], int]:
     """Header and number of rows, counted by another reader than the one that wrote the file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, strict=True)
+    path = folder / style.folder / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True, delimiter=style.delimiter)
         header = next(reader, [])
         # A row of one empty cell is a blank line, which the reader gives as no cells at all.
         rows = [len(row) or 1 for row in reader]

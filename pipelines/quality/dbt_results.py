@@ -32,7 +32,7 @@ def as_check_results(
 def _check_result(
     result: NodeResult, test: Node, graph: Graph, failing_sample: str | None
 ) -> CheckResult:
-    table = _tested_table(test, graph)
+    table = tested_table(test, graph)
     is_computed = result.status == "pass" or result.has_failing_rows
     return CheckResult(
         table_name=table,
@@ -61,7 +61,8 @@ def _rows(count: int) -> str:
     return f"{count} row{'' if count == 1 else 's'}"
 
 
-def _tested_table(test: Node, graph: Graph) -> str:
+def tested_table(test: Node, graph: Graph) -> str:
+    """Schema and name of the table that a test is attached to, or else reads first."""
     attached = test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), "")
     table = graph.get(attached, {})
     return f"{table['schema']}.{table['name']}" if table else attached

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from numbers import Number
 from typing import TYPE_CHECKING, Any
@@ -25,13 +25,24 @@ NOT_DELIVERED = "nothing to check: no rows"
 NOT_APPLICABLE = "nothing to check: no row to which the rule applies"
 
 
-def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult:  # noqa: ANN401
-    """The result of one expectation on `frame`; one that raised inside is a failed one."""
+def check_result(
+    rule: Rule,
+    outcome: Any,  # noqa: ANN401
+    frame: pd.DataFrame,
+    key: Collection[str] = (),
+) -> CheckResult:
+    """The result of one expectation on `frame`; one that raised inside is a failed one.
+
+    Of a failing row the columns of `key`, what the rule judges and what it tells are kept.
+    """
     error = _error_text(outcome.exception_info)
     if error:
         return failed_result(rule, error)
     details = outcome.result
-    sample = details.get("partial_unexpected_index_list") or details.get("partial_unexpected_list")
+    rows = details.get("partial_unexpected_index_list")
+    sample = (
+        [_own(row, rule, key) for row in rows] if rows else details.get("partial_unexpected_list")
+    )
     is_success = bool(outcome.success)
     result = _result(
         rule,
@@ -42,6 +53,15 @@ def check_result(rule: Rule, outcome: Any, frame: pd.DataFrame) -> CheckResult: 
     )
     lowest, highest = _extremes(rule, details, frame)
     return replace(result, observed_lowest=lowest, observed_highest=highest)
+
+
+def _own(row: Any, rule: Rule, key: Collection[str]) -> Any:  # noqa: ANN401
+    """Without the columns that only other rules of the suite tell of."""
+    if not isinstance(row, Mapping):
+        return row
+    judged = [rule.kwargs.get(name) for name in ("column", "column_A", "column_B")]
+    wanted = {*key, *judged, *rule.kwargs.get("column_list", ()), *rule.shows}
+    return {name: value for name, value in row.items() if name in wanted}
 
 
 def failed_result(rule: Rule, problem: str) -> CheckResult:

@@ -24,7 +24,7 @@ CHECKER = "disclosure"
 SUITE = "disclosure"
 RULE = "nothing_hidden_can_be_recomputed"
 REASON = (
-    "The records are about people (issue 4, docs/decisions/0008). Whoever may read one table reads "
+    "The records are about people (docs/decisions/0008). Whoever may read one table reads "
     "them all, so the attacker is given every table that counts people, and both period types."
 )
 _MESSAGE_NL = (

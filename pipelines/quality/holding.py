@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+from pipelines.quality.batches import SEEDS_DIR
 from pipelines.quality.results import CheckResult
 from pipelines.quality.suites import Rule, Suite, load_suites
 from pipelines.settings import Settings
@@ -47,7 +49,9 @@ def judging_suites() -> list[Suite]:
     return [suite for suite in load_suites("raw") if any(rule.holds for rule in suite.rules)]
 
 
-def hold_bad_deliveries(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def hold_bad_deliveries(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, seeds_dir: Path = SEEDS_DIR
+) -> None:
     """Hold each file that breaks such a rule, until what counts breaks none."""
     connection.execute(_RELEASE)
     if settings.on_bad_delivery == "block":
@@ -56,7 +60,7 @@ def hold_bad_deliveries(connection: duckdb.DuckDBPyConnection, settings: Setting
 
     suites = judging_suites()
     while True:
-        results = run_suites(suites, connection, as_of=settings.as_of)
+        results = run_suites(suites, connection, as_of=settings.as_of, seeds_dir=seeds_dir)
         if not hold_oldest(connection, list(failing_files(suites, results))):
             return
 

@@ -116,7 +116,8 @@ _RULES = (
         "critical",
         _LOST,
         "rows in the file = rows loaded + rows quarantined",
-        "Nothing is lost (DESIGN 2.1): a difference means that the loader dropped rows.",
+        "What was delivered is a row of a table or is told with a reason, never lost: a difference "
+        "means that the loader dropped rows.",
         "Van een bestand zijn niet alle rijen geladen of in quarantaine gezet. Dit is een fout in "
         "het programma: meld het de beheerder.",
     ),

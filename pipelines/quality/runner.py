@@ -103,7 +103,7 @@ def _validate(
         ExpectationSuite(name=suite.name, expectations=expectations),
         result_format={
             "result_format": "SUMMARY",
-            "unexpected_index_column_names": [key for key in suite.key if key in frame],
+            "unexpected_index_column_names": _evidence(suite, frame),
             "partial_unexpected_count": SAMPLE_SIZE,
         },
     )
@@ -114,7 +114,13 @@ def _validate(
         if outcome.expectation_config and outcome.expectation_config.meta
     }
     return {
-        rule.rule: check_result(rule, outcomes[rule.rule], frame)
+        rule.rule: check_result(rule, outcomes[rule.rule], frame, suite.key)
         for rule in suite.rules
         if rule.rule in outcomes
     }
+
+
+def _evidence(suite: Suite, frame: pd.DataFrame) -> list[str]:
+    """What is kept of a failing row: what names it, and what any rule of the suite tells of it."""
+    wanted = [*suite.key, *(column for rule in suite.rules for column in rule.shows)]
+    return [column for column in dict.fromkeys(wanted) if column in frame]

@@ -6,6 +6,7 @@ Whether a run that never ended was killed is for the reader to judge, who knows 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,24 @@ from pipelines.warehouse.connection import writing
 
 LOGGER = logging.getLogger("woonmonitor")
 NIGHTLY = "nightly"
+JOBS = (NIGHTLY, "refresh_cbs", "maintenance", "retention")
+"""Those that run by themselves; what a person runs by hand is told to that person only."""
+_END = "publication"
+"""The asset that a night ends with."""
+
+
+def name_of(job: str, selection: Collection[object] | None) -> str:
+    """Under which name a run is kept. Dagster calls what is run from its UI `__ASSET_JOB`.
+
+    `selection`: asset keys, none for the whole job. A part of the nightly job that does not
+    publish is no night either: it would stand as one that never ended.
+    """
+    is_part = bool(selection) and _END not in {_text(key) for key in selection or ()}
+    return f"{job} (part)" if is_part and job == NIGHTLY else job
+
+
+def _text(key: object) -> str:
+    return "/".join(getattr(key, "path", [str(key)]))
 
 
 def begin(connection: duckdb.DuckDBPyConnection, run_id: str, job: str = NIGHTLY) -> None:

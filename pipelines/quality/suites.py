@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,15 @@ class Rule:
     message_nl: str
     holds: Holds | None = None
     """It judges delivered files one by one: one that fails is held, and no longer counts."""
+    row_nl: str = ""
+    """How a failing row is told, with columns of the query between braces; without it, each column
+    with its label (`expectations/labels.yml`)."""
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The columns that `row_nl` speaks of."""
+        fields = (field for _, field, _, _ in string.Formatter().parse(self.row_nl))
+        return tuple(dict.fromkeys(field for field in fields if field))
 
     @property
     def check_name(self) -> str:
@@ -137,6 +147,7 @@ def _read_rule(path: Path, expectation: Any, layer: Layer, table_name: str) -> R
         owner=str(meta["owner"]),
         message_nl=str(meta["message_nl"]),
         holds=_holds(path, str(rule), meta),
+        row_nl=str(meta.get("row_nl") or ""),
     )
 
 

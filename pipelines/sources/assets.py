@@ -51,7 +51,8 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
             # What goes to the temporary file has passed the gate: pseudonyms only.
             connection.execute(f"set memory_limit = '{settings.memory_limit}'")
             hashes = {file.source: reader_hash(file.source) for file in files}
-            runs.begin(connection, context.run.run_id)
+            job = runs.name_of(context.run.job_name, context.run.asset_selection)
+            runs.begin(connection, context.run.run_id, job)
             note_decisions(settings, connection, files)
             report = load_files(
                 connection,

@@ -41,8 +41,8 @@ class DeliveredFile:
     sha256: str
     byte_size: int
     file_id: str
-    """Identity of the content: dataset, bytes, how the sidecar says they are to be read, and of a
-    snapshot its date. Of what may not be opened, its name and why."""
+    """Identity of the content: dataset, bytes, what the sidecar says of them, and of a snapshot its
+    date. Of what may not be opened, its name and why."""
     refusal: str | None = None
     """Why it may not or cannot be opened; then there is no content, and `sha256` is empty."""
 

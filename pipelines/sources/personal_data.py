@@ -27,7 +27,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re
 _PHONE = re.compile(
     r"(?<![\w.])(?:(?:\+|00)31[ -]?(?:\(0\))?[1-9](?:[ -]?\d){8}|06[ -](?:[ -]?\d){8})(?!\d)"
 )
-_BARE_MOBILE = re.compile(r"(?<!\d)06\d{8}(?!\d)")
+_BARE_MOBILE = re.compile(r"(?<![\d.,])06\d{8}(?!\d)")
 _BSN = re.compile(r"\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}\.\d{3}\.\d{3}|\d{4} \d{2} \d{3}")
 _BSN_SAID = re.compile(r"\b(?:bsn|burgerservicenummer)\b\D{0,12}(\d{9})(?!\d)", re.IGNORECASE)
 

@@ -19,6 +19,7 @@ from pipelines.errors import WoonmonitorError
 SUFFIX = ".meta.yml"
 _LARGEST = 1_000_000
 """Bytes. The largest CBS table has a few hundred measures and periods: some 50 kB."""
+_MEANING = ("publisher", "title", "url", "licence", "is_fictive", "measures", "periods")
 _TEXTS = ("publisher", "title", "url", "licence", "sha256", "request")
 
 
@@ -70,18 +71,18 @@ def read_sidecar(path: Path) -> Sidecar:
 
 
 def meaning(path: Path) -> str:
-    """What the sidecar adds to the bytes of the delivered file: how codes and periods are read.
+    """What the sidecar adds to the bytes: how codes and periods are read, and what is said of them.
 
-    The same figures with another period status mean something else. Not the day of retrieval:
-    that changes nothing. Of a sidecar that cannot be read, the fact that it is broken.
+    The same figures with another period status mean something else, and those of another
+    publisher, or invented ones, are another delivery: a sidecar mended later is news. Not so the
+    day of retrieval. Of a sidecar that cannot be read, the fact that it is broken.
     """
     try:
         sidecar = read_sidecar(path)
     except WoonmonitorError as error:
         return error.problem
-    if not sidecar.measures and not sidecar.periods:
-        return ""
-    return json.dumps([dict(sidecar.measures), dict(sidecar.periods)], sort_keys=True)
+    said = {name: _plain(value) for name in _MEANING if (value := getattr(sidecar, name))}
+    return json.dumps(said, sort_keys=True) if said else ""
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> Path:

@@ -5,16 +5,20 @@ Connections are short: opened for one piece of work, closed right after it.
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
+_DAMAGE = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 _COLUMNS = """
     select schema_name, table_name, column_name, data_type, column_default
     from duckdb_columns()
@@ -27,7 +31,7 @@ _COLUMNS = """
 def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open for writing, with its raw and quality tables present."""
     warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with _open(warehouse_path, read_only=False) as connection:
+    with _damage_told(warehouse_path), _open(warehouse_path, read_only=False) as connection:
         create_tables(connection)
         _add_missing_columns(connection)
         yield connection
@@ -41,8 +45,21 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 @contextmanager
 def reading(database_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database file, open for reading only."""
-    with _open(database_path, read_only=True) as connection:
+    with _damage_told(database_path), _open(database_path, read_only=True) as connection:
         yield connection
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """A file that is damaged further on opens well, and fails once its pages are read."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise _unreadable(path) from error
+    except duckdb.IOException as error:
+        if not re.search("corrupt|checksum", str(error), re.IGNORECASE):
+            raise
+        raise _unreadable(path) from error
 
 
 @contextmanager
@@ -55,6 +72,15 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def records(
+    connection: duckdb.DuckDBPyConnection, sql: str, **values: object
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by column name."""
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _add_missing_columns(connection: duckdb.DuckDBPyConnection) -> None:
@@ -81,11 +107,13 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection.execute("set enable_progress_bar = false")  # it would write into the log
         return connection
     except duckdb.IOException as error:
+        if "Permission denied" in str(error):
+            raise of_the_system(PermissionError(errno.EACCES, "", str(path))) from error
         if "Could not set lock" not in str(error):
             raise _unreadable(path) from error
         raise WoonmonitorError(
-            f"{path.name} is in use by another process.",
-            remedy="Wait until the other run is done, or read the published copy instead.",
+            f"{path.name} is in gebruik door een ander proces.",
+            remedy="Wacht tot de andere run klaar is; lees de gepubliceerde kopie.",
         ) from error
     except duckdb.Error as error:
         raise _unreadable(path) from error
@@ -93,6 +121,7 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _unreadable(path: Path) -> WoonmonitorError:
     return WoonmonitorError(
-        f"{path} is missing or is no DuckDB file.",
-        remedy="Move it away if it is there and run again: it is made anew from data/raw.",
+        f"{path} ontbreekt, of is geen (heel) DuckDB-bestand.",
+        remedy="Zet het opzij, met het .wal ernaast, en zet een reservekopie terug of draai "
+        "opnieuw: dan wordt het opnieuw gemaakt uit data/raw.",
     )

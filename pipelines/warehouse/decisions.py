@@ -16,7 +16,7 @@ from typing import Literal, cast, get_args
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.errors import WoonmonitorError, of_the_system
 from pipelines.settings import Settings
 
 Kind = Literal["withdrawn", "accepted"]
@@ -51,10 +51,13 @@ def read(settings: Settings) -> list[Decision]:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             return [_decision(row) for row in csv.reader(stream)]
+    except OSError as error:
+        raise of_the_system(error) from error
     except (ValueError, csv.Error) as error:
         raise WoonmonitorError(
-            f"{path}: is damaged ({error}).",
-            remedy="Put back a copy of it, or take it away and decide again: `woonmonitor status`.",
+            f"{path}: de lijst van besluiten over leveringen is beschadigd ({error}).",
+            remedy="Zet een kopie terug, of haal haar weg en besluit opnieuw: `woonmonitor status` "
+            "noemt de leveringen.",
         ) from error
 
 

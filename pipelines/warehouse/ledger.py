@@ -13,25 +13,7 @@ from datetime import date
 import duckdb
 
 from pipelines.sources.landing import DeliveredFile
-
-
-@dataclass(frozen=True)
-class LedgerEntry:
-    """What became of one delivered file."""
-
-    shape: str | None = None
-    status: str = "loaded"
-    reason: str | None = None
-    row_count: int = 0
-    loaded_count: int = 0
-    quarantined_count: int = 0
-    publisher: str | None = None
-    title: str | None = None
-    url: str | None = None
-    licence: str | None = None
-    deliverer: str | None = None
-    is_fictive: bool = False
-    reader_hash: str = ""
+from pipelines.sources.parsed import LedgerEntry
 
 
 def to_load(

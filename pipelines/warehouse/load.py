@@ -15,11 +15,10 @@ import duckdb
 from pipelines.errors import WoonmonitorError
 from pipelines.progress import LOGGER
 from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.sources.refused import RefusedFile
-from pipelines.sources.registry import ParsedFile, Reader
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.ledger import LedgerEntry
 
 MAX_BYTES = 10**9
 """Largest file that a reader is given: it reads it into memory whole. Readers have narrower limits

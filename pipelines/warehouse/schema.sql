@@ -4,8 +4,8 @@
 create schema if not exists raw;
 create schema if not exists quality;
 
--- One row per delivered file (path, content). `file_id` names the content of a dataset, its sidecar's
--- period statuses and measure titles included: the same bytes delivered twice are two deliveries of one
+-- One row per delivered file (path, content). `file_id` names the content of a dataset and what its
+-- sidecar says of it (publisher, licence, invented or not, period statuses, titles): the same bytes delivered twice are two deliveries of one
 -- file_id, loaded once.
 create table if not exists raw.file_ledger (
     delivery_number bigint not null,       -- order of arrival in this warehouse
@@ -292,7 +292,7 @@ create table if not exists quality.check_result (
 -- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.
 create table if not exists quality.run (
     run_id varchar not null primary key,
-    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention
+    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention; by hand: as Dagster calls it
     started_at timestamptz not null,
     finished_at timestamptz,
     status varchar not null check (status in ('running', 'succeeded', 'failed')),

@@ -12,6 +12,7 @@ from pipelines.dbt.project import bake_manifest, read_manifest
 from pipelines.publish.manifest_docs import meta_of
 from pipelines.quality.dbt_evidence import graph_of, is_about_people, shown_columns
 from pipelines.quality.dbt_texts import known_texts
+from pipelines.quality.labels import labels
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 
 Node = Mapping[str, Any]
@@ -102,3 +103,12 @@ def test_no_test_shows_the_key_name_or_dates_of_a_record(
     assert {"region_code", "year", "dataset", "month"} <= shown
     of_records = {column for column in shown if _NAMES_A_RECORD.search(column)} - _OF_DELIVERIES
     assert of_records <= {"limit_key", "file_id"}  # of a price limit; of a published file
+
+
+def test_every_column_that_can_be_shown_has_a_dutch_label(
+    manifest: dict[str, Any], tests: list[Node]
+) -> None:
+    graph = graph_of(manifest)
+    shown = {column for test in tests for column in shown_columns(test, graph)}
+    assert shown
+    assert shown - labels().keys() == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,11 +12,12 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from pipelines.build import build_defs
 from pipelines.errors import WoonmonitorError
 from pipelines.jobs import build_upkeep_jobs
 from pipelines.run_lock import run_lock
 from pipelines.schedules import build_nightly_schedule, build_schedules
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 
 
 def imported_by(module: str) -> set[str]:
@@ -82,18 +84,18 @@ def test_the_hour_changes_with_the_setting_and_no_default_lies_in_the_hours_that
         assert each.execution_timezone == "Europe/Amsterdam"
 
 
-def test_a_stray_file_makes_the_schedule_skip_with_the_reason(tmp_path: Path) -> None:
+def test_a_stray_file_stops_no_night(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     (settings.raw_dir / "velsen.xlsx").mkdir(parents=True)
     (settings.raw_dir / "velsen.xlsx" / "x").write_text("x")
     answer = build_nightly_schedule(settings).evaluate_tick(dg.build_schedule_context())
-    assert "does not lie where deliveries lie" in (answer.skip_message or "")
+    assert answer.skip_message is None  # the alert tells of it: tests/unit/alerts
 
 
 def test_two_runs_at_once_are_refused_in_one_clear_line(tmp_path: Path) -> None:
     with (
         run_lock(tmp_path),
-        pytest.raises(WoonmonitorError, match="Another run is at work"),
+        pytest.raises(WoonmonitorError, match="al een andere run bezig"),
         run_lock(tmp_path),
     ):
         pass
@@ -103,3 +105,20 @@ def test_the_lock_is_free_again_after_a_run(tmp_path: Path) -> None:
     for _ in range(2):
         with run_lock(tmp_path):
             pass
+
+
+def test_every_check_in_dagster_says_why_it_is_there_in_words_of_its_own(tmp_path: Path) -> None:
+    graph = build_defs(Settings(data_dir=tmp_path)).resolve_asset_graph()
+    reasons = {key: graph.get_check_spec(key).description or "" for key in graph.asset_check_keys}
+    assert len(reasons) > 300
+    assert [str(key) for key, reason in reasons.items() if len(reason) < 20] == []
+    cited = re.compile(r"\b(DESIGN|DOSSIER|VELDEN)\b|\bissue \d")  # pages that are not in here
+    assert [reason for reason in reasons.values() if cited.search(reason)] == []
+
+
+def test_nothing_cites_the_design_which_is_not_in_the_repository() -> None:
+    command = ["git", "grep", "-lwI", "-e", "DESI" + "GN", "--", ":!tests/unit/test_definitions.py"]
+    found = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    if found.returncode > 1:
+        pytest.skip("not a git checkout")
+    assert found.stdout.split() == []

@@ -74,6 +74,8 @@ final as (
         cast(set_aside.set_aside_plans as integer) as set_aside_plans,
         cast(set_aside.set_aside_dwellings as integer) as set_aside_dwellings,
         units.missing_members,
+        units.has_newer_list_not_counted,
+        units.delivery_note_nl,
         -- where it comes from
         units.first_reference_date,
         units.last_reference_date,

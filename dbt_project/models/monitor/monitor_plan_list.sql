@@ -20,7 +20,7 @@ delivery_years as (
     select
         plan_key,
         min(period_from) as first_year,
-        max(period_to) as last_year,
+        {{ known_last_year('max(period_to)') }} as last_year,
         sum(if(is_delayed, dwellings, 0)) as delayed_dwellings
     from {{ ref('fct_plan_phase') }}
     where mutation = 'build' and classification = 'total' and measure = 'remaining'

@@ -52,6 +52,8 @@ final as (
         needs.provisional_basis,
         capacity.has_hidden_plans,
         units.missing_members,
+        units.has_newer_list_not_counted,
+        units.delivery_note_nl,
         units.first_reference_date,
         units.last_reference_date,
         units.is_fictive,

@@ -94,6 +94,9 @@ select
     joined.year,
     joined.use_code,
     joined.unknown_measures,
+    joined.stock_begin,
+    known.earlier_stock_begin,
+    before.stock_begin as stock_begin_year_before,
     case when joined.is_required then nullif(concat_ws(
         ', ',
         if(joined.stock_begin is null, 'BeginstandVoorraad', null),

@@ -115,6 +115,12 @@ select
     residues.period_code,
     residues.occupancy_code,
     residues.unknown_measures,
+    residues.dwellings,
+    residues.corporation,
+    known.earlier_dwellings,
+    known.earlier_corporation,
+    before.dwellings as dwellings_year_before,
+    before.corporation as corporation_year_before,
     case when residues.is_required then nullif(concat_ws(
         ', ',
         if(residues.dwellings is null, 'TotaleWoningvoorraad', null),

@@ -88,6 +88,9 @@ select
     joined.region_code,
     joined.year,
     joined.use_code,
+    joined.stock_begin,
+    known.earlier_stock_begin,
+    before.stock_begin as stock_begin_year_before,
     case when joined.is_required then nullif(concat_ws(
         ', ',
         if(joined.stock_begin is null, 'BeginstandVoorraad', null),

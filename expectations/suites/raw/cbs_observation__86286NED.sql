@@ -93,6 +93,9 @@ select
     joined.period_code,
     joined.occupancy_code,
     joined.unknown_measures,
+    joined.dwellings,
+    known.earlier_dwellings,
+    before.dwellings as dwellings_year_before,
     case when joined.is_required then nullif(concat_ws(
         ', ',
         if(joined.dwellings is null, 'TotaleWoningvoorraad', null),

@@ -22,9 +22,9 @@ from pipelines.quality.suites import Rule, Suite
 from pipelines.reports.request import earlier_delivery
 from pipelines.sources.cbs.read import read_cbs
 from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.parsed import ParsedFile
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.plancapaciteit.read import as_rows
-from pipelines.sources.registry import ParsedFile
 from pipelines.warehouse.connection import create_tables
 from pipelines.warehouse.load import load_files
 

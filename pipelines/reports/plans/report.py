@@ -123,7 +123,8 @@ def plan_report(
         groups=groups,
         advice={
             "critical": _ADVICE_LIST if is_list_held(about_list) else _ADVICE_PLANS,
-            "warning": "Deze plannen tellen mee. Kijk of het klopt wat er staat.",
+            "warning": "Plannen met alleen een waarschuwing tellen mee. Kijk of het klopt wat "
+            "er staat.",
         },
         totals=totals(now, before, words),
         changes=changes(now, before, words) if before else (),
@@ -142,7 +143,7 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         named = ", ".join(sorted(names))
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
-    return [*facts, *reading_facts(now.read)]
+    return [*facts, *reading_facts(now.read), *(("Gelezen als", said) for said in now.readings)]
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:

@@ -10,6 +10,9 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
+from pipelines.sources.number_style import POINT, evidence
+from pipelines.sources.refused import RefusedFile
+
 ORDINARY = "None"
 """CBS's word for an ordinary value; as text, never a missing value."""
 IMPOSSIBLE, UNKNOWN, SECRET, NIL = "Impossible", "Unknown", "Secret", "Nil"
@@ -68,6 +71,24 @@ def _decided(english: bool, dutch: bool) -> Numbers:
     if english and dutch:
         return Numbers.MIXED
     return Numbers.ENGLISH if english else Numbers.DUTCH
+
+
+def refuse_grouped(values: pd.DataFrame) -> None:
+    """Raise RefusedFile where a point may stand between thousands: OData itself never groups.
+
+    `80.430` was 80430 before a spreadsheet saved the file again. It is believed to be 80,43 only
+    in a column that shows its decimals elsewhere (12.5, 1165.000).
+    """
+    for name in values.columns:
+        found = evidence(map(str, values[name].dropna().unique()), POINT)
+        if found.either and not found.three_decimals and not found.other_decimals:
+            text = found.either[0]
+            raise RefusedFile(
+                f"Kolom {name} heeft «{text}»: of de punt duizendtallen scheidt of decimalen is "
+                "niet te zien.",
+                remedy="Waarschijnlijk is de CSV opnieuw opgeslagen in Excel. Lever het bestand "
+                "zoals CBS het gaf, of haal de tabel op met `woonmonitor fetch`.",
+            )
 
 
 def read_values(raw: pd.Series, numbers: Numbers, *, blank: str = IMPOSSIBLE) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from pipelines.sources.cbs.cells import OBSERVATION_COLUMNS, no_observations, ob
 from pipelines.sources.cbs.content import text_of
 from pipelines.sources.cbs.keys import decode_keys
 from pipelines.sources.cbs.measures import measure_names
+from pipelines.sources.cbs.numbers import Numbers, refuse_grouped
 from pipelines.sources.cbs.periods import STATUS_OF_WORD, UNKNOWN
 from pipelines.sources.cbs.recognise import read_sheet
 from pipelines.sources.cbs.sheet import Sheet
@@ -31,6 +32,8 @@ class Context:
     """v4 measure code → title."""
     periods: Mapping[str, str] = field(default_factory=dict)
     """Period code → Definitief, NaderVoorlopig or Voorlopig."""
+    is_page: bool = False
+    """One page of an answer that `fetch` saw whole; it may say that there is more."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,21 @@ class Parsed:
 def parse(data: bytes, context: Context) -> Parsed:
     """Read one file in any of CBS's shapes, plain or gzip; the content tells which shape.
 
-    Raises RefusedFile for a file that is broken, of no known shape, about another table, or
-    without the columns its table must have.
+    Raises RefusedFile for a file that is broken, of no known shape, about another table, without
+    the columns its table must have, or a part of an answer by its own words.
     """
     table = find_table(context.table_id)
     sheet = read_sheet(text_of(data), table)
+    if sheet.more and not context.is_page:
+        raise RefusedFile(
+            f"Het bestand is niet volledig: {sheet.more}.",
+            remedy="Haal de hele tabel op (`woonmonitor fetch`), of voeg alle pagina's samen.",
+        )
     table_id = _checked_table_id(sheet, table)
     if not sheet.holds_observations:
         return Parsed(sheet.shape, no_observations(), sheet.torn, sheet.observation_count)
+    if sheet.numbers is Numbers.POINT:
+        refuse_grouped(sheet.values)
     titles = {**table.measure_titles, **context.measures, **sheet.titles}
     names = measure_names(sheet.measure_codes, titles, of_the_table=context.measures)
     found = [names[code] for code in sheet.measure_codes]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.cbs.parse import Context, parse
 from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.registry import ParsedFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.sidecar import read_sidecar
-from pipelines.warehouse.ledger import LedgerEntry
 
 
 def read_cbs(file: DeliveredFile) -> ParsedFile:
@@ -19,7 +18,12 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
                 "the file is not the one its sidecar describes (sha256 differs).",
                 remedy="Fetch it again, or remove the sidecar if the file was changed on purpose.",
             )
-        context = Context(table_id=file.dataset, measures=sidecar.measures, periods=sidecar.periods)
+        context = Context(
+            table_id=file.dataset,
+            measures=sidecar.measures,
+            periods=sidecar.periods,
+            is_page=sidecar.request is not None,  # `fetch` delivers all pages, counted, or none
+        )
         parsed = parse(file.location.read_bytes(), context)
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pipelines.sources.cbs.content import csv_lines, json_of, refuse_markup
@@ -22,6 +23,8 @@ _EXPECTED = (
     "(JSON of CSV), CSV van cbsodata, of een CSV-export van StatLine."
 )
 _QUOTED = 300
+_WHOLE = re.compile(r"([0-9]+)(?:\.0)?")
+"""A count: text in v3, a number in v4 (which the JSON reader makes 12.0)."""
 
 
 def read_sheet(text: str, table: Table) -> Sheet:
@@ -68,7 +71,22 @@ def _from_json(text: str) -> Sheet:
             "Het antwoord van CBS bevat geen enkele rij.",
             remedy="Controleer de gevraagde regio's en perioden.",
         )
-    return _from_records(records, table_id, entity, text)
+    return replace(_from_records(records, table_id, entity, text), more=_more(document))
+
+
+def _more(document: dict[str, Any]) -> str | None:
+    """What the answer says of rows beyond its own: a link to the next page, or a larger count.
+
+    v4 and v3 write both alike but for the `@`; v3 writes its count as text.
+    """
+    for mark in ("@odata.", "odata."):
+        if document.get(f"{mark}nextLink"):
+            return f"«{mark}nextLink» wijst naar een volgende pagina"
+        count = _WHOLE.fullmatch(str(document.get(f"{mark}count")))
+        here = len(document["value"])
+        if count and int(count[1]) > here:
+            return f"«{mark}count» noemt {count[1]} rijen en er staan er {here}"
+    return None
 
 
 def _from_records(

@@ -17,11 +17,12 @@ from pipelines.sources.cbs.numbers import Numbers, style_of
 from pipelines.sources.cbs.sheet import ROW, Sheet
 from pipelines.sources.cbs.statline_header import SUBJECT, Header, is_axis, read_header
 from pipelines.sources.cbs.tables import Table
-from pipelines.sources.refused import RefusedFile
+from pipelines.sources.refused import RefusedFile, excerpt
 from pipelines.sources.rejects import rejects
 
 _SOURCE = re.compile(r"\s*(bron\s*:|©|\(c\)|centraal bureau voor de statistiek)", re.IGNORECASE)
 _HEAD = 15
+_NUMBER = re.compile(r"[\d\s.,\u00a0]+")
 
 
 def is_statline(lines: Sequence[list[str]]) -> bool:
@@ -37,7 +38,9 @@ def _is_source(line: list[str]) -> bool:
 
 def read_statline(lines: Sequence[list[str]], table: Table) -> Sheet:
     """An export as a sheet with a line per cell; raises RefusedFile where no table is found."""
-    header, body = read_header(_without_frame(lines), table.dimensions)
+    framed = _without_frame(lines)
+    _refuse_scaled(framed)
+    header, body = read_header(framed, table.dimensions)
     width = header.label_count + len(header.columns)
     whole = {number: line for number, line in enumerate(body, 1) if len(line) == width}
     torn = [number for number in range(1, len(body) + 1) if number not in whole]
@@ -97,7 +100,23 @@ def _melted(header: Header, lines: dict[int, list[str]]) -> pd.DataFrame:
     return frame
 
 
-_UNIT = re.compile(r"\s*\((aantal|%|[\d\s]*euro|x\s*1[\s.]?000.*|m2|m²)\)\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"\s*\((aantal|%|euro|m2|m²)\)\s*$", re.IGNORECASE)
+_SCALED = re.compile(
+    r"(?:.*\()?((?:x\s*)?1[\s.\u00a0]?000(?:\s*[a-z²2]+)?|.*\b(?:mln|mld|miljoen|miljard)\b[^)]*)\)?",
+    re.IGNORECASE,
+)
+
+
+def _refuse_scaled(lines: Sequence[list[str]]) -> None:
+    """Raise RefusedFile for a unit of thousands or millions: its figures are not what they say."""
+    texts = {cell.strip() for line in lines for cell in line if not cell.strip().isdecimal()}
+    for text in sorted(texts):
+        if _SCALED.fullmatch(text) and not _NUMBER.fullmatch(text):
+            raise RefusedFile(
+                f"De cijfers staan niet in eenheden: «{excerpt(text)}».",
+                remedy="Haal de tabel op met `woonmonitor fetch`, of exporteer hem uit StatLine in "
+                "aantallen.",
+            )
 
 
 def _subjects(labels: pd.Series) -> pd.Series:

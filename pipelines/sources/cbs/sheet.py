@@ -43,6 +43,8 @@ class Sheet:
     torn: pd.DataFrame = field(default_factory=no_rejects)
     holds_observations: bool = True
     """False for a list of codes."""
+    more: str | None = None
+    """What the file itself says of rows that are not in it; None for a whole answer."""
 
     @property
     def observation_count(self) -> int:

@@ -20,7 +20,8 @@ from pipelines.sources.refused import RefusedFile
 
 SUBJECT = "Onderwerp"
 _UNIT_COLUMN = "Eenheid"
-_VALUE = re.compile(r"\s*([-+]?[0-9][0-9.,]*|[.x-]|)\s*")
+_VALUE = re.compile(r"\s*([-+]?[0-9][0-9., \u00a0]*(\*+|[0-9]\))?|[.x-]|)\s*")
+"""A cell meant as a value, also one that cannot be read: `80 430` and `80430 1)` are no labels."""
 
 
 @dataclass(frozen=True)

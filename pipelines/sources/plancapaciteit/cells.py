@@ -15,9 +15,10 @@ import pandas as pd
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.rowwords import RowWords
-from pipelines.sources.plancapaciteit.values import read_counts
+from pipelines.sources.plancapaciteit.values import UNDECIDED, Read, read_counts
 
 MEASURES = ("planned", "realised", "remaining")
 COUNT_KEY = ["plan_no", "mutation", "classification", "class_code"]
@@ -42,6 +43,8 @@ def read_cells(
     bodies: Sequence[pd.DataFrame],
     plan_of_row: Sequence[pd.Series],
     reference_date: date,
+    *,
+    notations: Notations,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every number of dwellings in the file with its class, measure and phase, and the findings.
 
@@ -51,8 +54,8 @@ def read_cells(
     for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
         if not found.value_columns:
             continue
-        words = RowWords(layout, tables, table_no, body).read()
-        numbers, faults = _numbers(tables, table_no, body)
+        words = RowWords(layout, tables, table_no, body, notations).read()
+        numbers, faults = _numbers(tables, table_no, body, notations)
         row_facts = words.frame.assign(plan_no=plan_of_row[table_no])
         placed = numbers.join(row_facts, on="row_number")
         placed = _by_flag(_in_year(_by_row(placed)), reference_date)
@@ -92,7 +95,7 @@ def first_year_not_begun(reference_date: date) -> int:
 
 
 def _numbers(
-    tables: Sequence[FoundTable], table_no: int, body: pd.DataFrame
+    tables: Sequence[FoundTable], table_no: int, body: pd.DataFrame, notations: Notations
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The cells that hold a number, with what their column says; and those that are no number."""
     found = tables[table_no]
@@ -107,7 +110,7 @@ def _numbers(
             "value": pd.Series(cells[row, number], dtype=object),
         }
     )
-    read = read_counts(frame["value"])
+    read = _read_by_notation(frame, table_no, notations)
     is_number = (read["kind"] == "value").to_numpy()
     faults = no_findings()
     if not is_number.all():
@@ -119,6 +122,20 @@ def _numbers(
     frame = frame.join(said)
     frame["dwellings"] *= frame["sign"]
     return frame[is_number], faults
+
+
+def _read_by_notation(frame: pd.DataFrame, table_no: int, notations: Notations) -> Read:
+    """The values read, all columns of one notation at once: nearly always all there are."""
+    positions = frame["position"].unique()
+    by_column = {position: notations.of(table_no, int(position)) for position in positions}
+    if len(set(by_column.values())) <= 1:
+        return read_counts(frame["value"], next(iter(by_column.values()), UNDECIDED))
+    of_cell = frame["position"].map(by_column)
+    parts = [
+        read_counts(frame.loc[of_cell == notation, "value"], notation)
+        for notation in set(by_column.values())
+    ]
+    return pd.concat(parts).loc[frame.index]
 
 
 def _column_facts(found: FoundTable) -> pd.DataFrame:

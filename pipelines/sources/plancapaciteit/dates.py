@@ -17,6 +17,11 @@ _SERIALS = range(18_264, 109_575)
 """Excel's numbers of the days 1950 to 2199: what a date without date format looks like."""
 
 _EPOCH = date(1899, 12, 30).toordinal()
+_EPOCH_1904 = date(1904, 1, 1).toordinal()
+
+
+class Date1904(date):
+    """A day of a workbook that counts from 1904, as Excel on a Macintosh did."""
 
 
 def date_of(cell: object) -> Outcome:
@@ -60,4 +65,6 @@ def dutch(day: date) -> str:
 
 def serial_of(day: date) -> int:
     """The number Excel keeps for a day; it believes that 29 February 1900 existed."""
+    if isinstance(day, Date1904):
+        return day.toordinal() - _EPOCH_1904
     return day.toordinal() - _EPOCH - (day < date(1900, 3, 1))

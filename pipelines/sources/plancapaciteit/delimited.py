@@ -18,9 +18,11 @@ from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
 from pipelines.sources.plancapaciteit.limits import check_rows, check_size
 from pipelines.sources.refused import RefusedFile, excerpt
 
-_MARKS = ";,\t"
+_MARKS = ";,\t|"
 _HEAD_LINES = 60
+_FEWEST = 2
 _QUOTED = re.compile(r'"[^"]*"')
+_WRAPPED = re.compile(r'\s*"(?:[^"]|"")*"\s*')
 _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """Excel's own way to say the delimiter, on the first line."""
 
@@ -34,8 +36,9 @@ def read_delimited(data: bytes) -> Grid:
     """
     text, encoding = decoded(data, expected="een .xlsx of een CSV", remedy=_REMEDY)
     stated = _STATED.match(text)
-    delimiter = stated[1] if stated else _delimiter(text)
-    lines, numbers = _lines(text[stated.end() :] if stated else text, delimiter)
+    body = _unwrapped(text[stated.end() :] if stated else text)
+    delimiter = _delimiter(body, stated[1] if stated else None)
+    lines, numbers = _lines(body, delimiter)
     if stated:
         numbers = [number + 1 for number in numbers]
     _refuse_swallowed(lines, numbers, delimiter)
@@ -45,10 +48,38 @@ def read_delimited(data: bytes) -> Grid:
     return Grid(None, False, cells, encoding=encoding, delimiter=delimiter)
 
 
-def _delimiter(text: str) -> str:
-    """The mark that stands equally often on most lines: a table is regular, prose is not."""
-    head = [_QUOTED.sub("", line) for line in text[:200_000].splitlines()[:_HEAD_LINES]]
-    return max(_MARKS, key=lambda mark: _regularity([line.count(mark) for line in head]))
+def _unwrapped(text: str) -> str:
+    """Lines that stand in quotes as a whole without them: a program took each line for one cell."""
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < _FEWEST or not all(map(_WRAPPED.fullmatch, filled)):
+        return text
+    bare = "\n".join(line.strip()[1:-1].replace('""', '"') for line in lines)
+    return bare if _best(_head(bare))[0][0] else text
+
+
+def _delimiter(text: str, stated: str | None) -> str:
+    """What `sep=` says, where the lines bear it out; else the mark that makes a table of them."""
+    head = _head(text)
+    (rows, _), mark = _best(head)
+    if stated and (_fit(head, stated)[0] > 0 or rows == 0):
+        return stated
+    return mark
+
+
+def _head(text: str) -> list[str]:
+    """The first lines, without what stands in quotes."""
+    return [_QUOTED.sub("", line) for line in text[:200_000].splitlines()[:_HEAD_LINES]]
+
+
+def _best(head: list[str]) -> tuple[tuple[int, int], str]:
+    """How well the best mark fits, and that mark."""
+    return max(((_fit(head, mark), mark) for mark in _MARKS), key=lambda each: each[0])
+
+
+def _fit(head: list[str], mark: str) -> tuple[int, int]:
+    """How equally often a mark stands on most lines: a table is regular, prose is not."""
+    return _regularity([line.count(mark) for line in head])
 
 
 def _regularity(counts: list[int]) -> tuple[int, int]:

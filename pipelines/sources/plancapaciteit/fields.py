@@ -37,6 +37,8 @@ class Field(Strict):
     explanation_nl: str
     example: str | int | bool | None = None
     codes: Mapping[str, Code] = {}
+    between: tuple[float, float] | None = None
+    """Of an amount: what is possible, to tell 250.000 from 250 with three decimals."""
 
 
 class Classification(Strict):
@@ -56,6 +58,25 @@ class TotalWords(Strict):
     statuses: tuple[str, ...]
 
 
+class OpenPeriod(Strict):
+    """How a header says that a year is the first or last of a period without an end."""
+
+    before: tuple[str, ...] = ()
+    """Words and signs in front of the year."""
+    after: tuple[str, ...] = ()
+
+
+class OpenPeriods(Strict):
+    """By what the year means: `since` and `until` include it, the two others do not."""
+
+    bounds: tuple[int, int]
+    """What stands for no first and no last year."""
+    since: OpenPeriod
+    later_than: OpenPeriod
+    until: OpenPeriod
+    earlier_than: OpenPeriod
+
+
 class Fields(Strict):
     """All of `fields.yml`."""
 
@@ -68,6 +89,7 @@ class Fields(Strict):
     sheets_archived: tuple[str, ...]
     remark_words: tuple[str, ...]
     totals: TotalWords
+    open_periods: OpenPeriods
 
     def classes(self, classification: str) -> list[str]:
         """The class codes of a classification, those of a product joined by two underscores."""

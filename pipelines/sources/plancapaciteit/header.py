@@ -5,19 +5,33 @@ Looks at one sheet and one table of a layout; `recognise.py` chooses between lay
 
 from __future__ import annotations
 
+import itertools
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.layout import Table, ValueColumn, value_column
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.header_text import (
+    Years,
+    changes_numbers,
+    plain,
+    shown,
+    year_patterns,
+    years,
+)
+from pipelines.sources.plancapaciteit.layout import (
+    Phase,
+    Table,
+    ValueColumn,
+    Values,
+    value_column,
+)
 
 SEARCHED_ROWS = 40
 """Title rows above a header: real workbooks have a handful."""
-_YEAR = r"((?:19|20)\d\d)"
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ class Match:
     """Required columns that are not there, by the header a writer would use."""
     doubled: tuple[str, ...] = ()
     """Headers of known columns that occur more than once."""
+    overlapping: tuple[str, ...] = ()
+    """Titles of two columns of years that have a year in common."""
 
     @property
     def known_count(self) -> int:
@@ -45,15 +61,6 @@ class Match:
     def rank(self) -> tuple[int, int]:
         """Fewest missing, then most recognised."""
         return -len(self.missing), self.known_count
-
-
-@lru_cache(maxsize=20_000, typed=True)
-def plain(header: object) -> str:
-    """A header without case, accents, blanks and signs: `Plan-naam ` is `plannaam`."""
-    if isinstance(header, float) and header.is_integer():
-        header = int(header)
-    text = unicodedata.normalize("NFKD", "" if header is None else str(header)).casefold()
-    return re.sub(r"[^a-z0-9]", "", text)
 
 
 def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
@@ -71,24 +78,34 @@ def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
     return found
 
 
-def header_texts(cells: pd.DataFrame, header_row: int) -> dict[int, str]:
+def header_cells(cells: pd.DataFrame, header_row: int) -> dict[int, object]:
     """Position → header as delivered; where its cell is blank the cell above (merged headers)."""
     rows = cells.loc[:header_row].tail(2)
-    texts = {}
+    headers = {}
     for position in cells.columns:
-        filled = [str(cell) for cell in rows[position] if cell is not None and cell == cell]  # noqa: PLR0124
+        filled = [cell for cell in rows[position] if cell is not None and cell == cell]  # noqa: PLR0124
         if filled:
-            texts[int(position)] = filled[-1]
-    return texts
+            headers[int(position)] = filled[-1]
+    return headers
+
+
+def header_texts(cells: pd.DataFrame, header_row: int) -> dict[int, str]:
+    """Position → header as the file shows it."""
+    return {at: shown(cell) for at, cell in header_cells(cells, header_row).items()}
 
 
 def _readings(above: list[str], here: list[str]) -> Iterator[list[str]]:
-    """What each header may be called: with the merged cell above it, alone, or only that cell."""
-    merged = ""
+    """What each header may be called: with the merged cell above it, alone, or only that cell.
+
+    Not alone below a cell that makes shares or thousands of it.
+    """
+    merged, is_changed = "", False
     for position, text in enumerate(here):
         over = above[position] if above else ""
-        merged = over or merged
-        yield [reading for reading in (merged + text if text else "", text or over) if reading]
+        if over:
+            merged, is_changed = over, changes_numbers(over, position)
+        names = [merged + text if text else "", "" if is_changed else text or over]
+        yield [name for name in names if name]
 
 
 class _Columns:
@@ -106,9 +123,14 @@ class _Columns:
             for preference, header in reversed(list(enumerate(names)))
         }
         self.ignored = {plain(header) for header in table.ignored}
+        self.amounts = {
+            header: claim for header, claim in self.known.items() if _is_amount(claim[0])
+        }
         self.years = [
-            (name, values, re.compile("|".join(_year_pattern(h) for h in values.year_headers)))
+            (name, values, meaning, pattern)
             for name, values in table.year_columns.items()
+            for header in values.year_headers
+            for meaning, pattern in year_patterns(header)
         ]
         self.required = [name for name, column in table.columns.items() if column.required]
         self.required += [column.key for column in table.value_columns if column.required]
@@ -116,24 +138,31 @@ class _Columns:
     def match(self, row_number: int, readings: list[list[str]]) -> Match:
         """What this row means as a header."""
         claims: dict[str, list[tuple[int, int]]] = {}
-        years, ignored = {}, set()
+        by_year, ignored = {}, set()
         for position, names in enumerate(readings):
-            known = next((self.known[name] for name in names if name in self.known), None)
+            known = next(filter(None, map(self._known, names)), None)
             if known:
                 claims.setdefault(known[0], []).append((known[1], position))
             elif year := self._year_column(names):
-                years[position] = year
+                by_year[position] = year
             elif self.ignored & set(names):
                 ignored.add(position)
         positions = {name: min(claimed)[1] for name, claimed in claims.items()}
         return Match(
             header_row=row_number,
             positions=positions,
-            year_columns=years,
+            year_columns=by_year,
             ignored=frozenset(ignored),
             missing=self._missing(positions),
-            doubled=(*self._doubled(claims), *_doubled_years(years)),
+            doubled=(*self._doubled(claims), *_doubled_years(by_year)),
+            overlapping=_overlapping(by_year),
         )
+
+    def _known(self, name: str) -> tuple[str, int] | None:
+        """The column of a header; of an amount the euro sign says nothing new."""
+        if name in self.known:
+            return self.known[name]
+        return self.amounts.get(re.sub("(in)?€", "", name)) if "€" in name else None
 
     def _missing(self, positions: dict[str, int]) -> tuple[str, ...]:
         missing = [self.first_headers[name] for name in self.required if name not in positions]
@@ -149,12 +178,23 @@ class _Columns:
                 yield self.first_headers[name]
 
     def _year_column(self, names: list[str]) -> ValueColumn | None:
-        for key, values, pattern in self.years:
+        for key, values, meaning, pattern in self.years:
             for name in names:
                 if found := pattern.fullmatch(name):
                     year = int(next(group for group in found.groups() if group))
-                    return value_column(f"{key}:{year}", (str(year),), values, {}, year)
+                    return _year_column(key, values, years(meaning, year))
         return None
+
+
+def _year_column(key: str, values: Values, said: Years) -> ValueColumn:
+    column = value_column(f"{key}:{said.title}", (said.title,), values, {})
+    phase: Phase = "period" if said.is_open else column.phase
+    return replace(column, phase=phase, period=(said.first, said.last))
+
+
+def _is_amount(name: str) -> bool:
+    field = known_fields().fields.get(name)
+    return field is not None and field.kind == "amount"
 
 
 @lru_cache(maxsize=64)
@@ -169,6 +209,11 @@ def _doubled_years(years: dict[int, ValueColumn]) -> Iterator[str]:
             yield column.headers[0]
 
 
-def _year_pattern(header: str) -> str:
-    before, after = header.split("{year}")
-    return re.escape(plain(before)) + _YEAR + re.escape(plain(after))
+def _overlapping(years: dict[int, ValueColumn]) -> tuple[str, ...]:
+    """The first two columns of which the periods have a year in common."""
+    columns = {each.key: each for each in years.values() if each.period}
+    placed = sorted(columns.values(), key=lambda each: each.period or (0, 0))
+    for before, after in itertools.pairwise(placed):
+        if before.period and after.period and after.period[0] <= before.period[1]:
+            return before.headers[0], after.headers[0]
+    return ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.findings import column_names, findings, together
+from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.limits import dotted
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
@@ -44,9 +44,11 @@ def _rows(
 ) -> pd.DataFrame:
     """One finding per plan with hidden rows; each says what all of the sheet hold."""
     hidden = tables[number].grid.hidden_rows
+    if not hidden:
+        return no_findings()
     plans: dict[int, int] = {}
     for other, found in enumerate(tables):
-        if hidden and found.grid is tables[number].grid:
+        if found.grid is tables[number].grid:
             rows = bodies[other].index[bodies[other].index.isin(hidden)]
             mine = plan_of_row[other].loc[rows]
             plans.update(zip(rows.tolist(), mine.tolist(), strict=True))
@@ -77,9 +79,11 @@ def _columns(
     number: int, tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]
 ) -> pd.DataFrame:
     grid = tables[number].grid
+    if not grid.hidden_columns:
+        return no_findings()
     read: set[int] = set()
     for found, body in zip(tables, bodies, strict=True):
-        if found.grid is grid and grid.hidden_columns:
+        if found.grid is grid:
             known = {*found.match.positions.values(), *found.match.year_columns}
             read |= {at for at in known & grid.hidden_columns if body[at].notna().any()}
     places = sorted(read)
@@ -94,6 +98,8 @@ def _notes(
     number: int, tables: Sequence[FoundTable], plan_of_row: Sequence[pd.Series]
 ) -> pd.DataFrame:
     found = tables[number]
+    if not found.grid.notes:
+        return no_findings()
     rows = plan_of_row[number]
     read = {
         position

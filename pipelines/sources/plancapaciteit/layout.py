@@ -180,7 +180,6 @@ def value_column(
     headers: tuple[str, ...],
     values: Values,
     codes: Mapping[str, str],
-    year: int | None = None,
 ) -> ValueColumn:
     """A concrete column of `values`, with `codes` for its placeholders."""
     return ValueColumn(
@@ -191,7 +190,7 @@ def value_column(
         measure=values.measure,
         flag=values.flag,
         phase=values.phase,
-        period=values.period if year is None else (year, year),
+        period=values.period,
         sign=values.sign,
         counts_as=tuple(
             (entry.classification, entry.class_code.format(**codes)) for entry in values.counts_as

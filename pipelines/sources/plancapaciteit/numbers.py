@@ -1,12 +1,25 @@
-"""Counts, years and amounts of one cell. What has two readings is a fault, never a guess."""
+"""Counts, years and amounts of one cell, in the notation of its column (`notations.py`).
+
+What has two readings is a fault, never a guess.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
+from math import isfinite
 
+from pipelines.sources.number_style import POINT, Notation, number, open_mark, readings
 from pipelines.sources.plancapaciteit.dates import dutch, serial_of
-from pipelines.sources.plancapaciteit.outcome import Outcome, Truth, faulty, good, quoted
+from pipelines.sources.plancapaciteit.outcome import (
+    CellReader,
+    Outcome,
+    Truth,
+    faulty,
+    good,
+    quoted,
+)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Four digits outside these are no year at all; which years a list may name is for the rules."""
@@ -14,57 +27,78 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _MOST = 10**15
 """Beyond this a workbook's number no longer tells whole numbers apart."""
 
-_PLAIN = r"(?:0|[1-9]\d{0,14})"
-_GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,4}|[1-9]\d{0,2}(?: \d{3}){1,4}"
-_COUNT = re.compile(rf"(-?)({_PLAIN}|{_GROUPED})(?:,0{{1,2}})?", re.ASCII)
-_COUNT_WITH_POINT = re.compile(rf"(-?)({_PLAIN})\.0{{1,2}}", re.ASCII)
-"""12.0 as programs write it: one or two zeros are no thousands."""
+_NOISE = Decimal("1e-11")
+"""What sums of fractions leave in the last of a workbook's 15 digits; relative, from 1 on."""
 
-_AMOUNT = re.compile(rf"(-?)({_PLAIN}|{_GROUPED})(?:,(\d{{1,2}}|-))?", re.ASCII)
-_AMOUNT_WITH_POINT = re.compile(rf"(-?)({_PLAIN})\.(\d{{1,2}})", re.ASCII)
 _EURO = re.compile(r"^(-?) ?(?:€|eur(?:o)?\b) ?|(?: ?(?:€|euro?))$", re.IGNORECASE)
+_NO_CENTS = re.compile(r",-+$")
 _WITH_WORDS = re.compile(r"-?[\d.,]+\D+")
 _TIME_LIKE = re.compile(r"(?:\d+ days?, )?\d{1,2}:\d{2}:\d{2}(?:\.\d+)?")
 """A number below 1 in a date format, 0 most of all, comes as a time."""
 _DATE_LIKE = re.compile(r"\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?")
 
 
-def count_of(cell: object) -> Outcome:
-    """A whole number, negative or not: 1165, 1.165, '1 165', -5, 12.0; 12,5 is a fault."""
-    if isinstance(cell, float):
-        return _whole(cell)
-    if not isinstance(cell, str):
-        return faulty(_no_number(cell, "een aantal"))
-    found = _COUNT.fullmatch(cell) or _COUNT_WITH_POINT.fullmatch(cell)
-    if found is None:
-        return faulty(_count_fault(cell))
-    number = int(re.sub("[. ]", "", found[2]))
-    return good(-number if found[1] else number)
+def count_reader(notation: Notation) -> CellReader:
+    """A reader of whole numbers, negative or not: 1165, '1 165', -5, 12,0; 12,5 is a fault."""
+
+    def count_of(cell: object) -> Outcome:
+        if isinstance(cell, float):
+            return _whole(Decimal(cell), cell) if isfinite(cell) else faulty(_too_large(cell))
+        if not isinstance(cell, str):
+            return faulty(_no_number(cell, "een aantal"))
+        read = number(cell, notation)
+        return faulty(_count_fault(cell)) if read is None else _whole(read, cell)
+
+    return count_of
 
 
-def _whole(number: float) -> Outcome:
-    if not number.is_integer():
-        return faulty(f"is {quoted(number)}, verwacht een heel aantal zonder decimalen")
-    if abs(number) >= _MOST:
-        return faulty(f"is {quoted(number)}, te groot voor een aantal")
-    return good(int(number))
+def _whole(read: Decimal, cell: object) -> Outcome:
+    whole = read.to_integral_value()
+    if abs(read - whole) > _NOISE * max(Decimal(1), abs(read)):
+        return faulty(f"is {quoted(cell)}, verwacht een heel aantal zonder decimalen")
+    if abs(whole) >= _MOST:
+        return faulty(_too_large(cell))
+    return good(int(whole))
+
+
+def _too_large(cell: object) -> str:
+    return f"is {quoted(cell)}, te groot voor een aantal"
+
+
+def two_readings(text: str) -> str | None:
+    """Of a text that may be two numbers, the part of a sentence that says so."""
+    mark = open_mark(text)
+    if mark is None:
+        return None
+    name = "de punt" if mark == POINT else "de komma"
+    small, large = readings(text)
+    return (
+        f"is {quoted(text)}: dat kan {small} zijn of {large}, want of {name} duizendtallen scheidt "
+        f"is aan deze kolom niet te zien; schrijf {small} of {large}"
+    )
 
 
 def _count_fault(text: str) -> str:
-    if _AMOUNT.fullmatch(text) or _AMOUNT_WITH_POINT.fullmatch(text):
-        return f"is {quoted(text)}, verwacht een heel aantal zonder decimalen"
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
-        return (
-            f"is {quoted(text)}: een komma is een decimaalteken; "
-            f"schrijf {text.replace(',', '')} of {text.replace(',', '.')}"
-        )
+    if open_mark(text):
+        return _open_count_fault(text)
     if _TIME_LIKE.fullmatch(text):
         return f"is de tijd {text}: de cel staat in tijd- of datumopmaak; zet de opmaak op Getal"
     if _DATE_LIKE.fullmatch(text):
         return f"is {quoted(text)}: dat lijkt een datum of een reeks, verwacht één aantal"
     if _WITH_WORDS.fullmatch(text):
         return f"is {quoted(text)}: vul alleen het getal in, zonder woorden of tekens"
-    return f"is {quoted(text)}, verwacht een heel getal zoals 12 of 1.165"
+    return f"is {quoted(text)}, verwacht een heel getal zoals 12 of 1165"
+
+
+def _open_count_fault(text: str) -> str:
+    small, large = readings(text)
+    if "," not in small:
+        return str(two_readings(text))
+    mark = "punt" if POINT in text else "komma"
+    return (
+        f"is {quoted(text)}, met een {mark} als decimaalteken geen heel aantal; "
+        f"bedoelt u {large}, schrijf dan {large}"
+    )
 
 
 def _no_number(cell: object, wanted: str) -> str:
@@ -102,16 +136,29 @@ def _date_for_year(cell: date) -> str:
     return f"is de datum {dutch(cell)}, verwacht alleen het jaartal, zoals {cell.year}"
 
 
-def amount_of(cell: object) -> Outcome:
-    """Euros: 879.66 as a number; '€ 1.165,50', '879,66', '250.000', '€ 879,-' as text."""
-    if isinstance(cell, float):
-        return good(cell)
-    if not isinstance(cell, str):
-        return faulty(_no_number(cell, "een bedrag in euro"))
-    text = _EURO.sub(r"\1", cell).strip()
-    found = _AMOUNT.fullmatch(text) or _AMOUNT_WITH_POINT.fullmatch(text)
-    if found is None:
-        return faulty(f"is {quoted(cell)}, verwacht een bedrag in euro zoals 879,66 of 250.000")
-    cents = (found[3] or "0").replace("-", "0")
-    amount = float(f"{re.sub('[. ]', '', found[2])}.{cents}")
-    return good(-amount if found[1] else amount)
+def amount_reader(notation: Notation) -> CellReader:
+    """A reader of euros: 879.66 as a number; '€ 1.165,50', '879,66', '€ 879,-' as text."""
+
+    def amount_of(cell: object) -> Outcome:
+        if isinstance(cell, float):
+            return good(cell)
+        if not isinstance(cell, str):
+            return faulty(_no_number(cell, "een bedrag in euro"))
+        text = bare_amount(cell)
+        read = number(text, notation)
+        if read is not None and _has_cents(read):
+            return good(float(read))
+        wanted = f"is {quoted(cell)}, verwacht een bedrag in euro zoals 879,66 of 250000"
+        return faulty(wanted if read is not None else two_readings(text) or wanted)
+
+    return amount_of
+
+
+def bare_amount(text: str) -> str:
+    """An amount without the euro sign and without `,-` for no cents."""
+    return _NO_CENTS.sub("", _EURO.sub(r"\1", text).strip())
+
+
+def _has_cents(amount: Decimal) -> bool:
+    """No more than two decimals, but those of a float."""
+    return abs(amount - round(amount, 2)) <= _NOISE * max(Decimal(1), abs(amount))

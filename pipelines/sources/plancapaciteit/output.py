@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.findings import CRITICAL
+from pipelines.sources.plancapaciteit.fields import known_fields
+from pipelines.sources.plancapaciteit.findings import CRITICAL, INFO
 from pipelines.sources.plancapaciteit.recognise import Recognised
 
 PLAN_COLUMNS = [
@@ -74,7 +75,8 @@ def plan_rows(
 
 def _rules_of(found: pd.DataFrame) -> pd.Series:
     """By plan_no the rules that it breaks, warnings too: each once, sorted."""
-    broken = found[["plan_no", "rule"]].dropna().drop_duplicates().sort_values("rule")
+    broken = found.loc[found["severity"] != INFO, ["plan_no", "rule"]]
+    broken = broken.dropna().drop_duplicates().sort_values("rule")
     return broken.groupby("plan_no")["rule"].agg(", ".join)
 
 
@@ -129,6 +131,11 @@ def _totals(
     rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
     years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
     years = years.reindex(plans.index).astype("Int64")
+    no_first, no_last = known_fields().open_periods.bounds
+    years = years.assign(  # a period without end has no last year
+        first=years["first"].mask(years["first"] == no_first),
+        last=years["last"].mask(years["last"] == no_last),
+    )
     has_planned = bool((whole["measure"] == "planned").any())
     demolition = sums("demolition", "planned" if has_planned else "remaining")
     demolished = sums("demolition", "realised")

@@ -17,12 +17,15 @@ from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
 from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
 from pipelines.sources.plancapaciteit.grid import Grid
+from pipelines.sources.plancapaciteit.header_readings import header_readings
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
+from pipelines.sources.plancapaciteit.notations import notations_of
 from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
 from pipelines.sources.plancapaciteit.passed_over import pass_over
@@ -50,6 +53,8 @@ class PlanList:
     """What the rules say, in file order: `findings.COLUMNS`."""
     read: WhatWasRead = NOTHING_READ
     """Sheets, rows and columns that were read, and those that were not."""
+    readings: tuple[str, ...] = ()
+    """How headers and numbers were read that may be read otherwise, in Dutch."""
 
 
 def parse(
@@ -69,13 +74,17 @@ def parse(
     tables = recognised.tables
     _refuse_personal_data(grids, tables)
     layout = recognised.layout
-    passed = pass_over(tables, [data_rows(found) for found in tables], layout, reference_date.year)
+    filled = [data_rows(found) for found in tables]
+    passed = pass_over(tables, filled, layout, reference_date.year)
     bodies = passed.bodies
     _refuse_empty(tables, bodies)
+    notations = notations_of(tables, filled)  # rows of totals show the style as well
     identified = identify(tables, bodies, reference_date.year)
     plans, about_plans = read_plans(layout, tables, bodies, identified)
     rows = [identified.plan_of_row(table_no) for table_no in range(len(tables))]
-    cells, about_cells = read_cells(layout, tables, bodies, rows, reference_date)
+    cells, about_cells = read_cells(
+        layout, tables, bodies, rows, reference_date, notations=notations
+    )
     added = Added(
         layout=layout,
         tables=tables,
@@ -87,13 +96,14 @@ def parse(
     )
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
     about_sums = together(
-        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows)]
+        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows, notations)]
     )
     placed = together(
         [
             check_unread(recognised),
             passed.findings(rows),
             check_hidden(tables, bodies, rows, cells),
+            check_damage(tables, bodies, rows),
             once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
             without_consequences(about_cells, about_sums),
@@ -107,6 +117,7 @@ def parse(
         counts=count_rows(counts, written),
         findings=described(placed, tables, written),
         read=what_was_read(recognised, passed, unread_columns(recognised)),
+        readings=(*header_readings(tables), *notations.said),
     )
 
 

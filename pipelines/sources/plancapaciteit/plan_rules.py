@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
+from pipelines.sources.plancapaciteit.dates import dutch
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import findings, known_rules, no_findings, together
+from pipelines.sources.plancapaciteit.findings import (
+    column_names,
+    findings,
+    known_rules,
+    no_findings,
+    together,
+)
 from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 _HIDDEN_FROM_PROVINCE = ("gemeente", "regio")
+_MONTHS = "jan|feb|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
+_DATE_TEXT = re.compile(
+    rf"\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?|(?:{_MONTHS})-\d{{2,4}}"
+    r"|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{2}-\d{2}(?: 00:00:00)?",
+    re.IGNORECASE,
+)
+"""1-feb, 1-feb-26, feb-26, 1-2-2026, 2026-02-01."""
 
 
 def check_plans(
@@ -28,6 +44,7 @@ def check_plans(
             findings("plan_id_missing", own[own["plan_id"].isna() & own["plan_name"].notna()]),
             findings("plan_name_missing", own[own["plan_name"].isna() & own["plan_id"].notna()]),
             _doubles(placed(own, tables, "plan_id"), tables),
+            *(_became_date(placed(own, tables, name), tables) for name in ("plan_id", "plan_name")),
             _status(placed(own, tables, "planning_status")),
             _confidentiality(placed(own, tables, "confidentiality")),
         ]
@@ -57,6 +74,28 @@ def _where(own: pd.DataFrame, deliverer: Municipality | None) -> pd.DataFrame:
         other = own["municipality_code"].notna() & (own["municipality_code"] != deliverer.code)
         parts.append(findings("municipality_other", own[other], deliverer=deliverer.name))
     return together(parts)
+
+
+def _became_date(own: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Plans of which the number or name is a date, as Excel makes of 1-2."""
+    at = own[own["position"].notna()]
+    cells = [
+        tables[table_no].grid.cells.at[row, position]
+        for table_no, row, position in zip(
+            at["table_no"], at["row_number"], at["position"], strict=True
+        )
+    ]
+    shown = pd.Series(list(map(_date_shown, cells)), index=at.index, dtype=object)
+    became = at.assign(value=shown)[shown.notna()]
+    places = (list(became["table_no"]), list(became["position"]))
+    return findings("plan_id_date", became, column=column_names(tables, *places))
+
+
+def _date_shown(cell: object) -> str | None:
+    """The date that a cell shows: a workbook's own, or as text of a CSV that Excel made."""
+    if isinstance(cell, date):
+        return dutch(cell)
+    return cell if isinstance(cell, str) and _DATE_TEXT.fullmatch(cell) else None
 
 
 def _status(own: pd.DataFrame) -> pd.DataFrame:

@@ -9,12 +9,11 @@ import pandas as pd
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.plancapaciteit.findings import CRITICAL
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.registry import ParsedFile
 from pipelines.sources.rejects import joined, rejects
 from pipelines.sources.sidecar import read_sidecar
-from pipelines.warehouse.ledger import LedgerEntry
 
 
 def read_plan_list(file: DeliveredFile) -> ParsedFile:
@@ -60,6 +59,9 @@ def as_rows(plan_list: PlanList, *, deliverer: str) -> ParsedFile:
     return ParsedFile(tables, quarantined(plan_list), entry)
 
 
+_SHEET_LEFT_OUT = "sheet_archive"
+
+
 def quarantined(plan_list: PlanList) -> pd.DataFrame:
     """Rows of `raw.quarantine`: each reason of a plan set aside; the first counts the plan."""
     bad = plan_list.findings[plan_list.findings["severity"] == CRITICAL]
@@ -77,6 +79,19 @@ def quarantined(plan_list: PlanList) -> pd.DataFrame:
             for is_first, count in ((True, 1), (False, 0))
             for rule, each in bad[first == is_first].groupby("rule", sort=False)
         ]
+        + [_sheets_left_out(plan_list.findings)]
+    )
+
+
+def _sheets_left_out(findings: pd.DataFrame) -> pd.DataFrame:
+    """Sheets that were not counted: kept in sight, though no plan was numbered on them."""
+    left = findings[findings["rule"] == _SHEET_LEFT_OUT]
+    return rejects(
+        left["row_number"],
+        rule=_SHEET_LEFT_OUT,
+        reason=list(left["reason"]),
+        value=left["value"],
+        observation_count=0,
     )
 
 

@@ -84,7 +84,7 @@ def _sheet(
         unread_columns=tuple(unread.values()),
         passed={
             str(rule): tuple(int(row) for row in each["row_number"])
-            for rule, each in gone.groupby("rule", sort=False)
+            for rule, each in (gone.groupby("rule", sort=False) if len(gone) else ())
         },
         encoding=found.grid.encoding,
         delimiter=found.grid.delimiter,

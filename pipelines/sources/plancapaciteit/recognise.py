@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from pipelines.sources.plancapaciteit.grid import Grid, column_letter
@@ -15,9 +16,10 @@ from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
     Match,
     best_match,
+    header_cells,
     header_texts,
-    plain,
 )
+from pipelines.sources.plancapaciteit.header_text import as_date, plain
 from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
 from pipelines.sources.plancapaciteit.sheet_names import explains, is_archive
 from pipelines.sources.refused import RefusedFile, excerpt
@@ -50,6 +52,13 @@ class FoundTable:
     def headers(self) -> dict[int, str]:
         """Position → header as delivered."""
         return header_texts(self.grid.cells, self.match.header_row)
+
+    @cached_property
+    def header_dates(self) -> dict[int, date]:
+        """Position → header that is a date."""
+        cells = header_cells(self.grid.cells, self.match.header_row)
+        days = {at: as_date(cell) for at, cell in cells.items()}
+        return {at: day for at, day in days.items() if day is not None}
 
     @property
     def place(self) -> str:
@@ -170,6 +179,18 @@ def _refuse_doubled(found: FoundTable) -> None:
             f"({found.place}): niet te zeggen welke geldt.",
             remedy="Verwijder of hernoem de dubbele kolom.",
         )
+    if found.match.overlapping:
+        first, second = found.match.overlapping
+        raise RefusedFile(
+            f"De kolommen voor {first} en voor {second} overlappen ({found.place}): in welke "
+            "woningen van het gedeelde jaar staan is niet te zeggen.",
+            remedy=f"Schrijf in de koppen welke jaren bedoeld zijn, zoals «{_after(first)}».",
+        )
+
+
+def _after(title: str) -> str:
+    """The header of a column that begins where another ends."""
+    return f"na {title}" if title.isdigit() else "2030 en later"
 
 
 def _unknown(attempts: Sequence[_Attempt], grids: Sequence[Grid]) -> RefusedFile:
@@ -225,5 +246,24 @@ def _looked_at(grids: Sequence[Grid]) -> str:
         for grid in grids
         if grid.sheet is not None
     ]
-    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else "van het bestand"
+    where = f"van blad {', '.join(sheets[:_NAMED])}" if sheets else _csv_told(grids[0])
     return f"gezocht in de eerste {SEARCHED_ROWS} rijen {where}"
+
+
+def _csv_told(grid: Grid) -> str:
+    """A CSV of which the columns did not come apart is all one column."""
+    mark = delimiter_told(grid.delimiter)
+    if len(grid.cells.columns) > 1:
+        return f"van het bestand, met {mark} tussen de kolommen"
+    first = excerpt(str(grid.cells.iloc[0, 0]))
+    return (
+        "van het bestand; de regels vallen niet in kolommen uiteen: er staat geen puntkomma, "
+        f"komma, tab of | tussen, zoals in «{first}»"
+    )
+
+
+def delimiter_told(delimiter: str | None) -> str:
+    """What stands between the columns of a CSV, in words."""
+    return {";": "een puntkomma", ",": "een komma", "\t": "een tab"}.get(
+        delimiter or "", f"«{delimiter}»"
+    )

@@ -14,6 +14,7 @@ import pandas as pd
 from pipelines.sources.plancapaciteit.body import Rows, column, texts
 from pipelines.sources.plancapaciteit.findings import column_names, findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.outcome import Objects
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.values import read_amounts, read_codes, read_flags, read_years
@@ -28,9 +29,15 @@ class RowWords:
     """The words of the rows of one table: a frame by row number, and what could not be read."""
 
     def __init__(
-        self, layout: Layout, tables: Sequence[FoundTable], table_no: int, body: pd.DataFrame
+        self,
+        layout: Layout,
+        tables: Sequence[FoundTable],
+        table_no: int,
+        body: pd.DataFrame,
+        notations: Notations,
     ) -> None:
         self.layout, self.tables, self.table_no, self.body = layout, tables, table_no, body
+        self.notations = notations
         self.found = tables[table_no]
         self.frame = pd.DataFrame(index=body.index)
         self._findings: list[pd.DataFrame] = []
@@ -71,7 +78,8 @@ class RowWords:
         self.frame["amount_eur"], self.frame["amount_kind"] = float("nan"), None
         for name, kind in _AMOUNTS.items():
             if name in self.found.match.positions:
-                read = read_amounts(column(self.found, self.body, name))
+                notation = self.notations.of(self.table_no, self.found.match.positions[name])
+                read = read_amounts(column(self.found, self.body, name), notation)
                 is_bad = read["kind"] == "fault"
                 self._tell("value_unreadable", name, is_bad, fault=read["fault"][is_bad])
                 given = read["kind"] == "value"

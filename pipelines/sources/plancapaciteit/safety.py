@@ -93,7 +93,7 @@ def _refuse_markup(data: bytes) -> None:
         raise _markup(low, head)
     if low.startswith("mime-version:"):
         raise RefusedFile("Het bestand is een webarchief (MHTML).", remedy=_AS_XLSX)
-    if low[0] in "{[":
+    if low.startswith(("{", "[")):
         raise RefusedFile(
             f"Het bestand is JSON, geen .xlsx of CSV: «{excerpt(head)}».",
             remedy="Lever de planlijst als .xlsx of CSV.",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.grid import Grid
-from pipelines.sources.plancapaciteit.header import plain
+from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

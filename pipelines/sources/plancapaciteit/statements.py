@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.body import column
 from pipelines.sources.plancapaciteit.findings import findings, together
+from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.sums import Added
-from pipelines.sources.plancapaciteit.values import read_counts
+from pipelines.sources.plancapaciteit.values import Read, read_counts
 
 _RULES = {"remaining_total": "rest_mismatch", "net_total": "net_mismatch"}
 _ROW = "row_remaining"
 
 
 def check_statements(
-    added: Added, bodies: Sequence[pd.DataFrame], plan_of_row: Sequence[pd.Series]
+    added: Added,
+    bodies: Sequence[pd.DataFrame],
+    plan_of_row: Sequence[pd.Series],
+    notations: Notations,
 ) -> pd.DataFrame:
     """Stated totals that cannot be read or differ from the sum of the plan's rows."""
     parts: list[pd.DataFrame] = []
@@ -24,24 +27,24 @@ def check_statements(
         found = added.tables[table_no]
         for name in found.table.stated:
             if f"stated:{name}" in found.match.positions:
-                stated = _stated(added, table_no, body, name, plan_of_row[table_no])
+                at = found.match.positions[f"stated:{name}"]
+                cells = body[at].dropna()
+                read = read_counts(cells, notations.of(table_no, at))
+                stated = _placed(read, cells, (table_no, at), plan_of_row[table_no])
                 parts.extend(_compared(added, stated, name))
     return together(parts)
 
 
-def _stated(
-    added: Added, table_no: int, body: pd.DataFrame, name: str, plan_of_row: pd.Series
+def _placed(
+    read: Read, cells: pd.Series, place: tuple[int, int], plan_of_row: pd.Series
 ) -> pd.DataFrame:
-    found = added.tables[table_no]
-    cells = column(found, body, f"stated:{name}")
-    cells = cells[cells.notna()]
-    read = read_counts(cells)
+    """What was read of a column, with the plan and the place of each cell."""
     return pd.DataFrame(
         {
             "plan_no": plan_of_row.reindex(cells.index).to_numpy(),
-            "table_no": table_no,
+            "table_no": place[0],
             "row_number": cells.index,
-            "position": found.match.positions[f"stated:{name}"],
+            "position": place[1],
             "value": cells.to_numpy(),
             "kind": read["kind"].to_numpy(),
             "fault": read["fault"].to_numpy(),

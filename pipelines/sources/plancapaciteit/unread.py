@@ -5,16 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.findings import findings, together
+from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable, Recognised
 from pipelines.sources.plancapaciteit.sheet_names import is_archive
 
 
 def check_unread(recognised: Recognised) -> pd.DataFrame:
     """One warning per sheet not read, and one per sheet with unknown columns; they have no plan."""
-    at = [
-        (table_no, recognised.tables[table_no], unknown)
-        for table_no, unknown in unread_columns(recognised).items()
-    ]
+    at = []
+    for table_no, unread in unread_columns(recognised).items():
+        found = recognised.tables[table_no]
+        unknown = {place: text for place, text in unread.items() if place not in found.header_dates}
+        if unknown:
+            at.append((table_no, found, unknown))
     columns = pd.DataFrame(
         {
             "table_no": [table_no for table_no, _, _ in at],
@@ -26,11 +29,26 @@ def check_unread(recognised: Recognised) -> pd.DataFrame:
     return together(
         [
             findings("columns_unread", columns, columns=named),
+            _dates(recognised),
             findings("sheet_hidden", _sheets([grid.sheet for grid in recognised.hidden])),
             findings("sheet_unread", _sheets([grid.sheet for grid in recognised.unread])),
             _archived(recognised),
         ]
     )
+
+
+def _dates(recognised: Recognised) -> pd.DataFrame:
+    """Headers that are a date and no column: nearly always a year that Excel changed."""
+    tables = recognised.tables
+    at = [
+        (table_no, tables[table_no].match.header_row, position, header)
+        for table_no, unknown in unread_columns(recognised).items()
+        for position, header in unknown.items()
+        if position in tables[table_no].header_dates
+    ]
+    frame = pd.DataFrame(at, columns=["table_no", "row_number", "position", "value"])
+    cells = [f"{column_letter(position)}{row}" for _, row, position, _ in at]
+    return findings("header_date", frame, cell=cells)
 
 
 def _archived(recognised: Recognised) -> pd.DataFrame:
@@ -53,9 +71,12 @@ def unread_columns(recognised: Recognised) -> dict[int, dict[int, str]]:
     return {
         number: unknown
         for number, found in enumerate(tables)
-        if (unknown := _unknown_columns(found, tables))
-        and not any(found.grid is earlier.grid for earlier in tables[:number])
+        if (unknown := _unknown_columns(found, tables)) and not _is_read_before(number, tables)
     }
+
+
+def _is_read_before(number: int, tables: tuple[FoundTable, ...]) -> bool:
+    return any(tables[number].grid is earlier.grid for earlier in tables[:number])
 
 
 def _unknown_columns(found: FoundTable, tables: tuple[FoundTable, ...]) -> dict[int, str]:

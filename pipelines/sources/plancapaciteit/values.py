@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from pipelines.sources.number_style import Notation
 from pipelines.sources.plancapaciteit.codes import code_reader, flag_of
 from pipelines.sources.plancapaciteit.dates import date_of
-from pipelines.sources.plancapaciteit.numbers import amount_of, count_of, year_of
+from pipelines.sources.plancapaciteit.numbers import amount_reader, count_reader, year_of
 from pipelines.sources.plancapaciteit.outcome import (
     BLANK,
     FAULT,
@@ -28,15 +29,18 @@ __all__ = [
     "read_amounts", "read_codes", "read_counts", "read_dates", "read_flags", "read_years",
 ]  # fmt: skip
 
+UNDECIDED = Notation()
+"""Of a column that shows no style: what has two readings is a fault."""
+
 Read: TypeAlias = pd.DataFrame
 """On the index of the cells: `value`; `fault`, part of a Dutch sentence that follows the column's
 name («is «12,5», verwacht …», without a full stop), or None; `kind`: value, blank,
 not_applicable, unknown or fault. A value is null unless kind is value."""
 
 
-def read_counts(cells: pd.Series) -> Read:
-    """Whole numbers as Int64, negative ones too; 1.165 as text is 1165."""
-    return read_each(cells, count_of, "Int64")
+def read_counts(cells: pd.Series, notation: Notation = UNDECIDED) -> Read:
+    """Whole numbers as Int64, negative ones too; a text with two readings by `notation`."""
+    return read_each(cells, count_reader(notation), "Int64")
 
 
 def read_years(cells: pd.Series) -> Read:
@@ -59,6 +63,6 @@ def read_flags(cells: pd.Series) -> Read:
     return read_each(cells, flag_of, "boolean")
 
 
-def read_amounts(cells: pd.Series) -> Read:
-    """Euros as Float64, in Dutch notation where they are text."""
-    return read_each(cells, amount_of, "Float64")
+def read_amounts(cells: pd.Series, notation: Notation = UNDECIDED) -> Read:
+    """Euros as Float64; a text with two readings by `notation`."""
+    return read_each(cells, amount_reader(notation), "Float64")

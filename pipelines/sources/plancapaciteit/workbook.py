@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 from xml.etree import ElementTree
 
@@ -22,6 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pipelines.sources.plancapaciteit.dates import Date1904
 from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
 from pipelines.sources.plancapaciteit.limits import check_rows, check_size
 from pipelines.sources.plancapaciteit.package import Parts, packed, safe_parts
@@ -54,11 +56,12 @@ def read_workbook(data: bytes) -> list[Grid]:
         box = extent(parts[part], name)
         check_size(f"Blad «{name}»", box.rows, box.columns, box.corner)
     notes = _take_notes(parts, sheets)
+    counts_from_1904 = _counts_from_1904(parts)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(packed(parts)), "de werkmap")
     listed = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     grids = [
         replace(
-            _grid(book, each, parts.get(sheets.get(each.name, ""), b"")),
+            _grid(book, each, parts.get(sheets.get(each.name, ""), b""), counts_from_1904),
             notes=notes.get(each.name, {}),
         )
         for each in listed
@@ -83,12 +86,16 @@ def _take_notes(parts: Parts, sheets: dict[str, str]) -> dict[str, Notes]:
     return notes
 
 
-def _grid(book: CalamineWorkbook, listed: SheetMetadata, xml: bytes) -> Grid:
+def _grid(
+    book: CalamineWorkbook, listed: SheetMetadata, xml: bytes, counts_from_1904: bool
+) -> Grid:
     name = listed.name
     sheet = _guarded(lambda: book.get_sheet_by_name(name), f"blad «{name}»")
     rows = _guarded(lambda: sheet.to_python(skip_empty_area=False), f"blad «{name}»")
     faults = errors(xml)
     raw = _array(rows, faults)
+    if counts_from_1904:
+        raw = np.array(np.frompyfunc(_from_1904, 1, 1)(raw), dtype=object).reshape(raw.shape)
     cells = cells_frame(raw, list(range(1, len(raw) + 1)), faults)
     check_rows(f"Blad «{name}»", int(cells.notna().to_numpy().any(axis=1).sum()))
     return Grid(
@@ -145,6 +152,18 @@ def _sheet_parts(parts: Parts) -> dict[str, str]:
         if part is not None:
             found[entry.get("name", "")] = part
     return found
+
+
+def _counts_from_1904(parts: Parts) -> bool:
+    """Whether day 0 of this workbook is 1 January 1904."""
+    by_low = {name.lower(): name for name in parts}
+    settings = (each for each in _tree(parts, by_low[_WORKBOOK]).iter())
+    found = next((each for each in settings if _local(each.tag) == "workbookPr"), None)
+    return found is not None and found.get("date1904", "0").lower() in ("1", "true", "on")
+
+
+def _from_1904(cell: object) -> object:
+    return Date1904(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell
 
 
 def _inside_xl(target: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
+from pipelines.sources.encoding import UTF_8, Evidence
 from pipelines.sources.refused import RefusedFile
 
 Opener = Callable[[], IO[bytes]]
@@ -40,7 +41,7 @@ class CsvShape:
     """How the text is written, and its header."""
 
     encoding: str
-    """utf-8 or cp1252"""
+    """utf-8, cp1252, or a code page of DOS or the Macintosh"""
     delimiter: str
     header: tuple[str, ...]
     is_gzip: bool
@@ -111,29 +112,31 @@ def _refuse_other_formats(head: bytes) -> None:
 
 
 def _encoding(head: bytes, rest: IO[bytes]) -> str:
-    """UTF-8 when all of it is, else Windows-1252; raises RefusedFile for bytes that are neither."""
-    candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
+    """UTF-8 when all of it is, else the code page that the text speaks for; else RefusedFile."""
+    decoder, is_utf_8, evidence = codecs.getincrementaldecoder(UTF_8)(), True, Evidence()
     chunk, place = head, 0
-    while candidates:
+    while True:
         if b"\0" in chunk:
             raise RefusedFile(
                 f"Het bestand is geen tekst: byte {place + chunk.index(0) + 1} is een nul.",
                 remedy=_AGAIN,
             )
-        for name in list(candidates):
-            try:
-                candidates[name].decode(chunk, final=not chunk)
-            except UnicodeDecodeError:
-                del candidates[name]
+        evidence.add(chunk)
+        try:
+            is_utf_8 = is_utf_8 and decoder.decode(chunk, final=not chunk) is not None
+        except UnicodeDecodeError:
+            is_utf_8 = False
         if not chunk:
             break
         place += len(chunk)
         chunk = rest.read(_CHUNK)
-    if not candidates:
+    evidence.close()
+    encoding = UTF_8 if is_utf_8 else evidence.encoding()
+    if encoding is None:
         raise RefusedFile(
             "Het bestand is geen UTF-8 en geen Windows-1252.", remedy="Sla het op als UTF-8."
         )
-    return next(iter(candidates))
+    return encoding
 
 
 def _first_line(head: bytes, encoding: str) -> str:

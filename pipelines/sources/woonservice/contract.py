@@ -16,7 +16,10 @@ import yaml
 
 from pipelines.sources.refused import RefusedFile
 
-_FOLDER = Path(__file__).parent
+_EXTRACTS = Path(__file__).with_name("extracts.yml")
+_CODES = Path(__file__).with_name("codes.yml")
+_RULES = Path(__file__).with_name("rules.yml")
+_INCOME_LIMITS = Path(__file__).with_name("income_limits.yml")
 
 Treatment = Literal[
     "hash",
@@ -141,24 +144,24 @@ def find_extract(name: str) -> Extract:
 @lru_cache(maxsize=1)
 def contract() -> Contract:
     """The contract; raises ValueError where the YAML contradicts itself."""
-    document = _yaml("extracts.yml")
-    lists = {name: _codes(name, entry) for name, entry in _yaml("codes.yml")["lists"].items()}
+    document = _yaml(_EXTRACTS)
+    lists = {name: _codes(name, entry) for name, entry in _yaml(_CODES)["lists"].items()}
     found = Contract(
         extracts={name: _extract(name, entry) for name, entry in document["extracts"].items()},
         lists=lists,
-        rules={name: Rule(name, **entry) for name, entry in _yaml("rules.yml")["rules"].items()},
+        rules={name: Rule(name, **entry) for name, entry in _yaml(_RULES)["rules"].items()},
         personal=tuple(
             Personal(entry["label_nl"], tuple(entry["aliases"]))
             for entry in document["personal"].values()
         ),
-        income_limits=tuple(_yaml("income_limits.yml")["limits"]),
+        income_limits=tuple(_yaml(_INCOME_LIMITS)["limits"]),
     )
     _check(found)
     return found
 
 
-def _yaml(name: str) -> Any:  # noqa: ANN401 - YAML is anything
-    return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+def _yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is anything
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _extract(name: str, entry: Mapping[str, Any]) -> Extract:

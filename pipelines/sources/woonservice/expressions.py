@@ -14,6 +14,7 @@ from pipelines.sources.woonservice.columns import Columns, Found
 from pipelines.sources.woonservice.contract import Code, Field, contract
 
 DATES = ("date", "birth_date", "check")
+AMOUNTS = ("amount", "income")
 _HIGHEST_INCOME = 1_000_000
 _OLDEST = 120
 
@@ -22,8 +23,8 @@ EXPECTED = {
     "date": "een datum als 2025-07-01 of 1-7-2025",
     "birth_date": "een datum als 2025-07-01 of 1-7-2025",
     "check": "een datum als 2025-07-01 of 1-7-2025",
-    "count": "een geheel getal van {least:g} tot en met {most:g}",
-    "age": f"een leeftijd van 0 tot en met {_OLDEST} jaar",
+    "count": "een geheel getal van {least:g} tot en met {most:g}, zonder punt of komma",
+    "age": f"een leeftijd van 0 tot en met {_OLDEST} jaar, zonder punt of komma",
     "amount": "een bedrag van {least:g} tot en met {most:g} euro",
     "income": "een bedrag per jaar in euro",
     "flag": "ja of nee",
@@ -44,15 +45,19 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def typed(found: Found) -> str:
-    """The value of a cell `t_<n>`; of a date the day as read, unlikely years included."""
+def typed(found: Found, *, in_three_decimals: bool = False) -> str:
+    """The value of a cell `t_<n>`; of a date the day as read, unlikely years included.
+
+    `in_three_decimals`: the column of this amount writes 45 as 45.000.
+    """
     field, text = found.field, f"t_{found.position}"
+    amount = f"amount({text}, {str(in_three_decimals).lower()})"
     simple = {
         "hash": f"number_of_a_thing({text})",
         "flag": f"flag({text})",
         "neighbourhood": f"neighbourhood({text})",
         "age": _between(f"whole({text})", 0, _OLDEST),
-        "income": _between(f"amount({text})", -_HIGHEST_INCOME, _HIGHEST_INCOME),
+        "income": _between(amount, -_HIGHEST_INCOME, _HIGHEST_INCOME),
     }
     if field.treatment in DATES:
         return f"dutch_day({text})"
@@ -63,8 +68,8 @@ def typed(found: Found) -> str:
     if field.treatment == "municipality":
         return f"coalesce(municipality_by_code({text}), {_case(text, municipality_names())})"
     if field.treatment in ("count", "amount"):
-        reader = "whole" if field.treatment == "count" else "amount"
-        return _between(f"{reader}({text})", field.least or 0, field.most or 0)
+        number = f"whole({text})" if field.treatment == "count" else amount
+        return _between(number, field.least or 0, field.most or 0)
     return simple[field.treatment]
 
 

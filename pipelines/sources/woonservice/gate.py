@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from pipelines.sources.woonservice.expressions import literal
 from pipelines.sources.woonservice.faults import possible_faults
 from pipelines.sources.woonservice.outcome import findings_of, rejects_of, set_aside_repeats
 from pipelines.sources.woonservice.period import Coverage, coverage
-from pipelines.sources.woonservice.query import Plan, gate_query
+from pipelines.sources.woonservice.query import Plan, gate_query, style_query
 
 MEMORY_LIMIT = "2GB"
 _MACROS = Path(__file__).with_name("macros.sql")
@@ -75,6 +75,7 @@ def pass_gate(
     """
     plan = _plan(delivery)
     with _memory(key, forgotten) as connection:
+        plan = _styled(connection, plan, delivery)
         with readable_path(delivery.open_stream, plan.shape, delivery.location) as path:
             stage = folder / "stage.parquet"
             connection.execute(
@@ -93,6 +94,19 @@ def _plan(delivery: Delivery) -> Plan:
     cover = coverage(delivery.file_name, has_change_column=has_change)
     faults = possible_faults(extract, columns, cover, as_of)
     return Plan(extract, as_of, shape, columns, cover, tuple(faults))
+
+
+def _styled(connection: duckdb.DuckDBPyConnection, plan: Plan, delivery: Delivery) -> Plan:
+    """The plan, with how its columns of amounts are written."""
+    query = style_query(plan)
+    if query is None:
+        return plan
+    with readable_path(delivery.open_stream, plan.shape, delivery.location) as path:
+        cursor = connection.execute(query, [path])
+        positions = [int(column[0]) for column in cursor.description or ()]
+        shown = cursor.fetchone() or ()
+    decimals = {position for position, is_shown in zip(positions, shown, strict=True) if is_shown}
+    return replace(plan, in_three_decimals=frozenset(decimals))
 
 
 @contextmanager

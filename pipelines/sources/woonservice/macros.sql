@@ -27,12 +27,22 @@ create or replace temp macro dutch_day(text) as
 create or replace temp macro is_no_day(text, day) as
     starts_with(text, '0000-00-00') or starts_with(text, '0001-01-01') or day = date '1900-01-01';
 
+-- 12, 12.0, 12,00. Not 1.000: that is one or a thousand, and of counts this small nothing decides.
 create or replace temp macro whole(text) as
-    case when regexp_full_match(text, '-?\d{1,7}([.,]0+)?') then try_cast(regexp_extract(text, '-?\d+') as integer) end;
-
--- 713.02, 713,02, € 1.165,50; 1.165 is a thousand and some.
-create or replace temp macro amount(text) as
     case
+        when regexp_full_match(text, '-?\d{1,7}([.,](0{1,2}|0{4,}))?|-?(0|[1-9]\d{3,6})[.,]000')
+            then try_cast(regexp_extract(text, '-?\d+') as integer)
+    end;
+
+-- 1165.000, 0.500: its writer gives three decimals, so that 45.000 of the same column is 45.
+create or replace temp macro has_three_decimals(text) as
+    regexp_full_match(text, '(€\s*)?-?(0|[1-9]\d{3,6})\.\d{3}');
+
+-- 713.02, 713,02, € 1.165,50; 1.165 is a thousand and some, where its column does not show three decimals.
+create or replace temp macro amount(text, in_three_decimals) as
+    case
+        when in_three_decimals and regexp_full_match(text, '(€\s*)?-?\d{1,7}\.\d{3}')
+            then try_cast(ltrim(text, '€ ') as double)
         when regexp_full_match(text, '(€\s*)?-?\d{1,7}([.,]\d{1,2})?')
             then try_cast(replace(ltrim(text, '€ '), ',', '.') as double)
         when regexp_full_match(text, '(€\s*)?-?\d{1,3}(\.\d{3})+(,\d{1,2})?')

@@ -32,6 +32,8 @@ class Plan:
     columns: Columns
     cover: Coverage
     faults: tuple[Fault, ...]
+    in_three_decimals: frozenset[int] = frozenset()
+    """Positions of amounts whose column writes 45 as 45.000."""
 
     @property
     def event(self) -> str:
@@ -47,7 +49,7 @@ def gate_query(plan: Plan) -> str:
     columns, faults = plan.columns, plan.faults
     return f"""
         with cells as ({_cells(columns, plan.shape)}),
-        typed as ({_typed(columns)}),
+        typed as ({_typed(plan)}),
         valued as ({_valued(columns, plan.cover)}),
         keyed as (select *, {_keys(columns)} from valued)
         select
@@ -80,8 +82,26 @@ def _cells(columns: Columns, shape: CsvShape) -> str:
     """  # noqa: S608
 
 
-def _typed(columns: Columns) -> str:
-    cells = "".join(f", {sql.typed(found)} as r_{found.position}" for found in columns.found)
+def style_query(plan: Plan) -> str | None:
+    """One row: of each column of amounts whether it shows three decimals; null without any.
+
+    A number's style is its column's, not its cell's. The column's name is its position.
+    """
+    parts = [
+        f'coalesce(bool_or(has_three_decimals(t_{found.position})), false) as "{found.position}"'
+        for found in plan.columns.found
+        if found.field.treatment in sql.AMOUNTS
+    ]
+    cells = _cells(plan.columns, plan.shape)
+    return f"select {', '.join(parts)} from ({cells})" if parts else None  # noqa: S608
+
+
+def _typed(plan: Plan) -> str:
+    cells = "".join(
+        f", {sql.typed(found, in_three_decimals=found.position in plan.in_three_decimals)}"
+        f" as r_{found.position}"
+        for found in plan.columns.found
+    )
     whole = "line_count = 1 and not is_short and not is_long as is_whole"
     return f"select *, {whole}{cells} from cells"  # noqa: S608
 

@@ -19,11 +19,10 @@ from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint
 from pipelines.settings import Settings
 from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.registry import ParsedFile, Reader
+from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.sources.sidecar import Sidecar, read_sidecar
 from pipelines.sources.woonservice.contract import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
-from pipelines.warehouse.ledger import LedgerEntry
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 

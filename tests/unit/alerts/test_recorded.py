@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from pipelines.alerts.problem import Problem
 from pipelines.alerts.recorded import recorded_problems
+from pipelines.publish.versions import FACTS
+from pipelines.quality import runs
 from pipelines.quality.history import record
 from pipelines.quality.results import NOT_COMPUTED, CheckResult
 from pipelines.settings import Settings
@@ -106,9 +109,18 @@ def test_failing_rows_are_told_in_words_and_counted_to_the_last(
     problem = only(warehouse, settings, failing_count=300, failing_sample=json.dumps(rows))
     assert problem.details == (
         "Gevonden: 300 rijen die niet voldoen.",
-        *["year 2025, share 0,8889, value leeg, is_covered nee"] * 5,
-        "en nog 295",
+        # 8/9 is 88.9%; `value` has no label, so it is called what it is; rows that read the same
+        # are told once, and then nobody knows how many more there are.
+        "2025, aandeel 88,9%, value leeg",
     )
+
+
+def test_rows_that_differ_are_counted_to_the_last(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [{"region_code": "GM0392", "year": 2000 + number} for number in range(20)]
+    problem = only(warehouse, settings, failing_count=300, failing_sample=json.dumps(rows))
+    assert problem.details[1:] == (*(f"Haarlem, {2000 + n}" for n in range(5)), "en nog 295")
 
 
 def test_of_a_dbt_test_that_shows_each_row_once_no_rest_is_made_up(
@@ -139,8 +151,86 @@ def test_a_dbt_test_that_stops_the_publication_says_so(
 ) -> None:
     problem = only(warehouse, settings, suite="dbt", failing_count=1)
     assert problem.what_to_do == (
-        "Doe wat hierboven staat. Tot dan staat de publicatie stil; lezers houden de vorige."
+        "Doe wat hierboven staat. Tot dan staat de publicatie stil; er is nog niets gepubliceerd."
     )
+
+
+def test_a_warning_says_what_came_of_the_run_that_found_it(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Blocked mails said of warnings that the figures were published; nothing was."""
+
+    def remedy() -> str:
+        found = recorded_problems(warehouse, settings, now=FIRST, settled_at=FIRST)
+        return next(each.what_to_do for each in found if each.title == "odd")
+
+    look = "Beoordeel of de gegevens te gebruiken zijn."
+    night(warehouse, 1, "succeeded", [("odd", "warning", False)])
+    assert remedy() == f"{look} De run van 21-11-2026 heeft wel gepubliceerd."
+    night(warehouse, 2, "failed", [("odd", "warning", False), ("stop", "critical", False)])
+    unpublished = "In deze run is om een andere reden niets gepubliceerd"
+    assert remedy() == f"{look} {unpublished}; er is nog niets gepubliceerd."
+    publish_something(settings)
+    assert remedy() == f"{look} {unpublished}; lezers houden de vorige."
+    # A run that stopped before the rule: the one before it did publish.
+    night(warehouse, 3, "succeeded", [("odd", "warning", False)])
+    night(warehouse, 4, "failed", [("stop", "critical", False)])
+    assert remedy() == f"{look} De run van 23-11-2026 heeft wel gepubliceerd."
+
+
+def publish_something(settings: Settings) -> None:
+    version = settings.published_dir / "versions" / "20261101T000000Z-aaaaaaaa"
+    version.mkdir(parents=True)
+    facts = {
+        "created_at": "2026-11-01T00:00:00+00:00",
+        "fingerprint": "x",
+        "tables": {},
+        "files": {},
+        "number": 1,
+    }
+    (version / FACTS).write_text(json.dumps(facts))
+    (settings.published_dir / "current").symlink_to(f"versions/{version.name}")
+
+
+def test_what_somebody_runs_by_hand_in_the_ui_is_no_night(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Clicks left "De nachtelijke run is mislukt" for ever, and told each rule twice."""
+    night(warehouse, 1, "succeeded", [("odd", "warning", False)])
+    for number, (job, status) in enumerate(
+        [("__ASSET_JOB", "running"), ("__ASSET_JOB", "failed"), ("nightly (part)", "running")], 2
+    ):
+        night(warehouse, number, status, [("odd", "warning", False), ("stop", "critical", False)])
+        warehouse.execute(
+            "update quality.run set job = ? where run_id = ?", [job, f"night-{number}"]
+        )
+    assert titles(warehouse, settings) == ["odd"]
+
+
+def test_a_whole_night_started_by_hand_counts_once_it_has_published(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    night(warehouse, 1, "failed", [("stop", "critical", False)])
+    night(warehouse, 2, "succeeded", [("stop", "critical", True), ("odd", "warning", False)])
+    warehouse.execute(
+        "update quality.run set job = '__ASSET_JOB', version = 'v' where run_id = 'night-2'"
+    )
+    assert titles(warehouse, settings) == ["odd"]
+
+
+@pytest.mark.parametrize(
+    ("job", "selection", "name"),
+    [
+        ("nightly", None, "nightly"),
+        ("nightly", {dg.AssetKey(["raw", "file_ledger"])}, "nightly (part)"),
+        ("nightly", {dg.AssetKey("publication"), dg.AssetKey(["raw", "x"])}, "nightly"),
+        ("__ASSET_JOB", {dg.AssetKey("publication")}, "__ASSET_JOB"),
+    ],
+)
+def test_only_what_goes_on_to_the_publication_is_called_a_night(
+    job: str, selection: set[dg.AssetKey] | None, name: str
+) -> None:
+    assert runs.name_of(job, selection) == name
 
 
 def titles(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:

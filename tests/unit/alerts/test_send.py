@@ -49,7 +49,14 @@ class Place:
 def place(tmp_path: Path, *addresses: str) -> Place:
     urls = SecretStr(" ".join(addresses))
     # No publication is made here: the one problem that is always there, see the first test.
-    return Place(Settings(data_dir=tmp_path, alert_urls=urls, dagster_url="http://ui.example"))
+    return Place(
+        Settings(
+            data_dir=tmp_path,
+            alert_urls=urls,
+            dagster_url="http://ui.example",
+            runbook_url="https://docs.example/runbook.html",
+        )
+    )
 
 
 def check(rule: str = "no_file_is_refused", *, is_success: bool = False) -> CheckResult:
@@ -79,7 +86,7 @@ def test_a_mail_says_what_which_file_since_when_what_to_do_and_where(tmp_path: P
     assert "Sinds: 25-11-2026 04:40" in text  # 03:40 UTC is 04:40 in winter
     assert "Wat te doen: Stuur de reden naar wie het leverde" in text
     assert "http://ui.example/assets/raw/file_ledger?view=checks (no_file_is_refused)" in text
-    assert "docs/runbook.md#bestand-geweigerd" in text
+    assert "Draaiboek (Engels): https://docs.example/runbook.html#bestand-geweigerd" in text
     assert "Er is nog niets gepubliceerd." in text
 
 
@@ -149,7 +156,7 @@ def test_a_run_that_failed_or_was_killed_is_told(tmp_path: Path, status: str, sa
         here.night(1, status=status)
         here.send()
     assert (
-        "De nachtelijke run is mislukt; de vorige publicatie staat nog." in received[0]["message"]
+        "De nachtelijke run is mislukt: er is niets nieuws gepubliceerd." in received[0]["message"]
     )
     assert said in received[0]["message"]
 
@@ -227,7 +234,15 @@ def test_a_list_that_becomes_late_on_a_quiet_night_is_told_without_a_run(tmp_pat
     assert "ontvangen van: Velsen." in received[1]["message"]
     assert "    Velsen: laatst met peildatum 01-01-2026\n" in received[1]["message"]
     assert "Sinds: 01-10-2026 00:30" in received[1]["message"]
-    assert "docs/runbook.md#levering-te-laat" in received[1]["message"]
+
+
+def test_a_link_that_only_works_in_the_repository_is_not_sent(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        settings = Settings(data_dir=tmp_path, alert_urls=SecretStr(address))
+        send_alerts(settings, now=NIGHT)
+    assert "Wat te doen: " in received[0]["message"]
+    assert "Draaiboek" not in received[0]["message"]
+    assert "runbook" not in received[0]["message"]
 
 
 def test_a_stray_file_is_told_and_keeps_no_other_alert_from_going_out(tmp_path: Path) -> None:
@@ -237,13 +252,53 @@ def test_a_stray_file_is_told_and_keeps_no_other_alert_from_going_out(tmp_path: 
         stray.parent.mkdir()
         stray.write_text("x")
         here.night(1, check())
-        here.send(0, failed_run("velsen.xlsx: does not lie where deliveries lie."))
+        here.send()
         stray.unlink()
         here.send(1)
-    assert "Een bestand ligt niet op zijn plaats" in received[0]["message"]
+    title = "In data/raw ligt iets dat niet op zijn plaats ligt; het telt niet mee."
+    assert f"[waarschuwing] {title}\n    velsen.xlsx: ligt niet waar" in received[0]["message"]
     assert "Een geleverd bestand is geweigerd." in received[0]["message"]
-    assert received[0]["message"].count("velsen.xlsx: does not lie") == 1
-    assert "HERSTELD\n- Een bestand ligt niet op zijn plaats" in received[1]["message"]
+    assert f"HERSTELD\n- {title}" in received[1]["message"]
+
+
+def test_a_folder_that_is_a_link_elsewhere_blocks_and_the_alert_goes_out(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        (tmp_path / "elsewhere").mkdir()
+        here.settings.raw_dir.mkdir()
+        (here.settings.raw_dir / "plancapaciteit").symlink_to(tmp_path / "elsewhere")
+        here.send()
+    assert (
+        "[blokkade] Een map met leveringen is niet te lezen.\n"
+        "    plancapaciteit: is een koppeling naar een map elders. Zet de map zelf neer."
+    ) in received[0]["message"]
+
+
+MEMORIES = [
+    "{",
+    "[]",
+    '{"told": [], "failed_channels": {}, "moments": {}}',
+    '{"told": {}, "failed_channels": {}, "moments": {"behind_since": "gisteren"}}',
+    '{"told": {}, "failed_channels": {}, "moments": {"behind_since": 7}}',
+    '{"told": {}, "failed_channels": {}, "moments": {"other": null}}',
+    '{"told": {"a": {"title": "t", "content": "c", "since": "2026"}}, "failed_channels": {}, '
+    '"moments": {}}',
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("text", MEMORIES)
+def test_a_damaged_memory_is_no_memory_and_keeps_no_alert_from_going_out(
+    tmp_path: Path, text: str
+) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.settings.state_dir.mkdir()
+        damaged = here.settings.state_dir / "alerts.json"
+        damaged.write_bytes(text.encode("utf-8", "surrogatepass"))
+        here.send()
+    assert "Er is nog niets gepubliceerd." in received[0]["message"]
+    assert read_memory(here.settings.state_dir).told  # it works again
 
 
 def test_a_failure_that_cannot_be_noted_is_told_all_the_same(

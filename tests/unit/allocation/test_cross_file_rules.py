@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.alerts.message import News, body_of
+from pipelines.alerts.message import Addresses, News, body_of
 from pipelines.alerts.recorded import recorded_problems
 from pipelines.dbt.project import (
     BUILD,
@@ -194,11 +194,11 @@ def test_the_alert_is_dutch_and_holds_no_key(misfits: Misfits) -> None:
         found = recorded_problems(connection, misfits.settings, now=now, settled_at=now)
         problems = [problem for problem in found if problem.key.startswith("check:inter")]
     since = {problem.key: now.isoformat() for problem in problems}
-    text = body_of(News(problems, [], []), since=since, dagster_url="", failed_channels={})
+    text = body_of(News(problems, [], []), since=since, addresses=Addresses(""), failed_channels={})
     lines = {line.strip() for line in text.splitlines()}
     assert "Gevonden: 1 rij die niet voldoet." in lines
     assert "Gevonden: 2 rijen die niet voldoen." in lines
-    assert "dataset toewijzingen, month 2025-03-01, is_covered nee" in lines
+    assert "Toewijzingen (Woonservice), maand van 01-03-2025" in lines
     assert not _KEYS.search(text)
     assert not re.search(r"\b(rows?|fail\w*|expected|found|Got|None|False|configured)\b", text)
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.publish.files import write_csv, write_parquet
+from pipelines.publish.files import EXCEL, write_csv, write_parquet
 
 
 @pytest.fixture
@@ -134,3 +135,29 @@ def test_parquet_keeps_rows_and_types(connection, tmp_path):
     assert relation.fetchall() == connection.execute("from published.main.t").fetchall()
     codecs = connection.execute("select distinct compression from parquet_metadata(?)", [str(path)])
     assert codecs.fetchall() == [("ZSTD",)]
+
+
+def test_pandas_reads_the_parquet_that_is_published(connection, tmp_path):
+    connection.execute(
+        "create table published.main.t as select 'GM0392' as region_code, 0.25::double as share,"
+        " 80430 as dwellings, true as is_provisional"
+    )
+    write_parquet(connection, "t", tmp_path / "t.parquet")
+    [row] = pd.read_parquet(tmp_path / "t.parquet").to_dict("records")
+    assert row == {
+        "region_code": "GM0392", "share": 0.25, "dwellings": 80430, "is_provisional": True
+    }  # fmt: skip
+
+
+def test_a_dutch_excel_gets_semicolons_decimal_commas_and_a_byte_order_mark(connection, tmp_path):
+    connection.execute(
+        "create or replace table published.main.t as select 'Één; \"twee\"' as label_nl,"
+        " 80430 as dwellings, 0.25::double as social_share, -720.42::decimal(9, 2) as rent_eur,"
+        " date '2025-01-01' as from_date, null::double as missing, '=1+1' as plan_name"
+    )
+    write_csv(connection, "t", tmp_path / "t.csv", EXCEL)
+    assert (tmp_path / "t.csv").read_bytes().decode("utf-8") == (
+        "\ufefflabel_nl;dwellings;social_share;rent_eur;from_date;missing;plan_name\n"
+        '"Één; ""twee""";80430;0,25;-720,42;2025-01-01;;\'=1+1\n'
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]

@@ -119,7 +119,7 @@ def test_nothing_raw_no_person_and_no_path_is_in_any_published_file(data_dir):
     folder = (published / "published" / "current").resolve()
     forbidden = [b"RAW-ROW", b"QUALITY-ROW", b"PERSON-ROW", str(published).encode()]
     files = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(files) == 4 + 2 * len(TABLES)
+    assert len(files) == 4 + 3 * len(TABLES)
     for path in files:
         content = path.read_bytes()
         assert not [word for word in forbidden if word in content], path.name
@@ -150,7 +150,7 @@ def test_the_checksums_are_read_by_the_tool_everyone_has(published):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 3 + 2 * len(TABLES)  # the index of the checks too
+    assert len(done.stdout.splitlines()) == 3 + 3 * len(TABLES)  # the index of the checks too
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows published files stay writable")

@@ -66,13 +66,13 @@ _VOLUME = {
     "no_plan_is_a_tenth_of_the_stock": damage(
         plan("remaining_total = 120", "municipality_code = 'GM0001' and plan_id = 'A'"),
     ),
-    # 10 becomes 115; the whole list 175 against 70.
+    # 20 becomes 225, of which 205 are built already: the rest is as it was.
     "no_plan_grows_tenfold": damage(
         plan(
-            "new_build_total = 10, remaining_total = 10", "file_id = 'GM0001-old' and plan_id = 'A'"
+            "new_build_total = 20, realised_total = 0", "file_id = 'GM0001-old' and plan_id = 'A'"
         ),
-        plan("remaining_total = 115"),
-        also=("the_rest_neither_halves_nor_doubles", "no_plan_is_a_tenth_of_the_stock"),
+        plan("new_build_total = 225, realised_total = 205"),
+        also=("no_plan_is_a_tenth_of_the_stock",),
     ),
     # Three of five with hardly a dwelling.
     "less_than_half_is_in_quarantine": damage(

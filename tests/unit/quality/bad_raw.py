@@ -242,6 +242,13 @@ _VOLUME = {
     "no_cell_is_lost": damage(OWN_BEFORE.remove("Koopwoningen", "GM0002")),
 }
 
+_YEARS = {
+    # The newest year stood in the newest delivery only; a part of the table took its place.
+    "no_year_is_lost": damage(
+        "update raw.file_ledger set status = 'replaced' where file_id = '82900NED-new'"
+    ),
+}
+
 DAMAGE = {
     f"{suite}__{rule}": spoiled
     for suite, rules in {
@@ -252,6 +259,7 @@ DAMAGE = {
         "cbs_observation__86098NED": _MUTATIONS_SUCCESSOR,
         "cbs_observation__columns": _COLUMNS,
         "cbs_observation__volume": _VOLUME,
+        "cbs_observation__years": _YEARS,
     }.items()
     for rule, spoiled in rules.items()
 }

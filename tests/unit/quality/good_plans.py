@@ -24,19 +24,29 @@ _COUNTS = [
 
 def fill_plans(connection: duckdb.DuckDBPyConnection) -> None:
     for municipality, as_of, age in _LISTS:
-        file_id = f"{municipality}-{age}"
-        connection.execute(
-            """
-            insert into raw.file_ledger by name
-            select (select count(*) + 1 from raw.file_ledger) as delivery_number, $id as path,
-                'plancapaciteit' as source, $dataset as dataset, $as_of::date as as_of,
-                $id as file_id, $id as sha256, 1 as byte_size, 'loaded' as status,
-                now() as loaded_at
-            """,
-            {"id": file_id, "dataset": municipality, "as_of": as_of},
-        )
-        for plan in PLANS:
-            _insert_plan(connection, file_id, municipality, plan)
+        fill_list(connection, f"{municipality}-{age}", municipality, as_of)
+
+
+def fill_list(
+    connection: duckdb.DuckDBPyConnection,
+    file_id: str,
+    municipality: str,
+    as_of: str,
+    plans: tuple[str, ...] = PLANS,
+) -> None:
+    """One plan list; its name is its path and its content."""
+    connection.execute(
+        """
+        insert into raw.file_ledger by name
+        select (select count(*) + 1 from raw.file_ledger) as delivery_number, $id as path,
+            'plancapaciteit' as source, $dataset as dataset, $as_of::date as as_of,
+            $id as file_id, $id as sha256, 1 as byte_size, 'loaded' as status,
+            now() as loaded_at
+        """,
+        {"id": file_id, "dataset": municipality, "as_of": as_of},
+    )
+    for plan in plans:
+        _insert_plan(connection, file_id, municipality, plan)
 
 
 def _insert_plan(

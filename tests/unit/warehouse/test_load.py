@@ -14,9 +14,8 @@ import pytest
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.landing import DeliveredFile, delivered_files
-from pipelines.sources.registry import ParsedFile
+from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.warehouse.connection import reading, writing
-from pipelines.warehouse.ledger import LedgerEntry
 from pipelines.warehouse.load import LoadReport, load_files
 
 REJECT_COLUMNS = ["row_number", "column_name", "rule", "reason", "value", "observation_count"]
@@ -231,7 +230,7 @@ def test_a_warehouse_in_use_is_one_clear_line(warehouse: Warehouse) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(WoonmonitorError, match="in use by another process"):
+        with pytest.raises(WoonmonitorError, match="in gebruik door een ander proces"):
             warehouse.load()
         holder.kill()
 
@@ -289,3 +288,26 @@ def test_a_file_too_large_to_read_is_refused_unread(warehouse: Warehouse) -> Non
         report = load_files(connection, [huge], {"cbs": read_numbers})
     assert "groter dan 1 GB" in report.refused[file.path]
     assert warehouse.ask("select count(*) from raw.cbs_observation") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "said", ["is_fictive: true", "publisher: CBS", "title: Voorraad", "licence: CC BY 4.0"]
+)
+def test_a_sidecar_that_comes_later_is_taken_over(tmp_path: Path, said: str) -> None:
+    warehouse = Warehouse(tmp_path)
+    location = warehouse.deliver("cbs/82900NED/2026-01-01/a.csv", "1 2")
+    warehouse.load()
+    location.with_name("a.csv.meta.yml").write_text(said)
+    assert len(warehouse.load().loaded) == 1
+    assert warehouse.load().loaded == []
+    with reading(warehouse.path) as connection:
+        statuses = connection.execute("select status from raw.file_ledger order by 1").fetchall()
+    assert statuses == [("loaded",), ("replaced",)]
+
+
+def test_the_day_of_retrieval_is_no_news(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    location = warehouse.deliver("cbs/82900NED/2026-01-01/a.csv", "1 2")
+    warehouse.load()
+    location.with_name("a.csv.meta.yml").write_text("retrieved: 2026-01-02")
+    assert warehouse.load().loaded == []

@@ -1,4 +1,5 @@
--- The lists behind every region unit: dates, files, whether invented, and which members have not delivered.
+-- The lists behind every region unit: dates, files, whether invented, and whose lists are missing or were not
+-- counted.
 with
 
 final as (
@@ -8,6 +9,9 @@ final as (
         max(deliveries.reference_date) as last_reference_date,
         string_agg(municipalities.region_name, ', ' order by municipalities.region_name)
         filter (where deliveries.file_id is null) as missing_members,
+        count(not_counted.municipality_code) > 0 as has_newer_list_not_counted,
+        string_agg(not_counted.delivery_note_nl, ' ' order by not_counted.delivery_note_nl)
+            as delivery_note_nl,
         bool_or(deliveries.is_fictive) as is_fictive,
         {{ merge_names('deliveries.file_id') }} as source_files
     from {{ ref('regions') }} as units
@@ -15,6 +19,8 @@ final as (
     inner join {{ ref('regions') }} as municipalities on members.member_code = municipalities.region_code
     left join {{ ref('int_plans__deliveries') }} as deliveries
         on members.member_code = deliveries.municipality_code and deliveries.is_current
+    left join {{ ref('int_plans__not_counted') }} as not_counted
+        on members.member_code = not_counted.municipality_code
     where units.level in ('municipality', 'joint', 'subregion', 'region')
     group by units.region_code
     having count(deliveries.file_id) > 0

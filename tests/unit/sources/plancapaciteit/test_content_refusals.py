@@ -67,7 +67,7 @@ def container(stream: str) -> bytes:
         (b"MIME-Version: 1.0", "webarchief"),
         ("Naam;Aantal".encode("utf-16"), "UTF-16"),
         (b"Naam;Aantal\nA\0;1", "byte 14 is een nul"),
-        (b"Naam;Aantal\nRe\x81nie;1\n", "byte 15 past niet (regel 2)"),
+        (b"Naam;Aantal\nRe\x81\x8d\x9dnie;1\n", "byte 15 past niet (regel 2)"),
         (b'Naam;Aantal\nA;1\n"B;2\nC;3\n', "die op regel 3 begint"),
         (b'Naam;Aantal\n"A"x;1\n', "die op regel 2 begint"),
         (b'Naam;Aantal\nA;1\n"B;2\nC;3\nD";4\nE;5\n', "klopt niet op regel 3"),

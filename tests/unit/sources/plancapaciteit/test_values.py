@@ -8,15 +8,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipelines.sources.number_style import Choice, Notation, Role
 from pipelines.sources.plancapaciteit import values
 from pipelines.sources.plancapaciteit.grid import ErrorCell
 
+DUTCH = Notation(point=Choice(Role.GROUPS), comma=Choice(Role.DECIMALS))
 READERS: dict[str, Any] = {
-    "count": values.read_counts,
+    "count": lambda cells: values.read_counts(cells, DUTCH),
     "year": values.read_years,
     "date": values.read_dates,
     "flag": values.read_flags,
-    "amount": values.read_amounts,
+    "amount": lambda cells: values.read_amounts(cells, DUTCH),
     "code": lambda cells: values.read_codes(cells, CODES),
 }
 CODES = {
@@ -55,7 +57,9 @@ def fault_of(kind: str, cell: object) -> str:
         (12.0, 12), (0.0, 0), (-5.0, -5), ("12", 12), ("1.165", 1165), ("1 165", 1165),
         ("1\u00a0165", 1165), ("1\u202f165", 1165), ("12.345.678", 12_345_678), ("-5", -5),
         ("\u22121.165", -1165), ("12,0", 12), ("12.00", 12), ("1.165,00", 1165), ("0", 0),
-        (123_456_789_012.0, 123_456_789_012),
+        (123_456_789_012.0, 123_456_789_012), (45.00000000000001, 45), (44.99999999999999, 45),
+        (-1165.0000000000002, -1165), (5.5e-17, 0), ("45.00000000000", 45), ("45,00000", 45),
+        ("45.00000000000001", 45), ("0.000", 0), ("1165.000", 1165), ("1 165,000", 1165),
     ],
 )  # fmt: skip
 def test_a_count_in_each_notation(cell: object, number: int) -> None:
@@ -70,7 +74,9 @@ def test_a_count_in_each_notation(cell: object, number: int) -> None:
         (12.5, "«12,5», verwacht een heel aantal"),
         ("1,5", "«1,5», verwacht een heel aantal"),
         ("1.16", "heel aantal"),
-        ("1,165", "een komma is een decimaalteken; schrijf 1165 of 1.165"),
+        ("1,165", "heel aantal"),
+        (45.3, "«45,3», verwacht een heel aantal"),
+        (45.000001, "«45,000001», verwacht een heel aantal"),
         (True, "is WAAR, verwacht een aantal"),
         (date(2025, 5, 1), "is de datum 1-5-2025: Excel heeft hier een datum van gemaakt"),
         (date(1900, 1, 14), "(als getal 14)"),
@@ -78,9 +84,9 @@ def test_a_count_in_each_notation(cell: object, number: int) -> None:
         ("1-5-2025", "lijkt een datum"),
         ("5-10", "lijkt een datum of een reeks"),
         ("12 woningen", "zonder woorden"),
-        ("circa 12", "verwacht een heel getal zoals 12 of 1.165"),
+        ("circa 12", "verwacht een heel getal zoals 12 of 1165"),
         ("007", "verwacht een heel getal"),
-        ("1.1650", "verwacht een heel getal"),
+        ("1.1650", "heel aantal"),
         ("12.34.567", "verwacht een heel getal"),
         ("1e3", "verwacht een heel getal"),
         ("1٣", "verwacht een heel getal"),
@@ -91,6 +97,23 @@ def test_a_count_in_each_notation(cell: object, number: int) -> None:
 )
 def test_what_is_no_count_says_what_it_is(cell: object, said: str) -> None:
     assert said in fault_of("count", cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("45.000", "dat kan 45 zijn of 45000, want of de punt duizendtallen scheidt is aan deze"),
+        ("45,000", "dat kan 45 zijn of 45000, want of de komma duizendtallen scheidt is aan deze"),
+        ("1.165", "met een punt als decimaalteken geen heel aantal; bedoelt u 1165, schrijf dan"),
+        ("1,165", "met een komma als decimaalteken geen heel aantal; bedoelt u 1165, schrijf dan"),
+    ],
+)
+def test_what_has_two_readings_in_an_open_column_says_both(cell: str, said: str) -> None:
+    (row,) = values.read_counts(pd.Series([cell], dtype=object)).to_dict("records")
+    assert row["kind"] == "fault"
+    assert said in row["fault"]
+    (amount,) = values.read_amounts(pd.Series([cell], dtype=object)).to_dict("records")
+    assert "zijn of" in amount["fault"]
 
 
 @pytest.mark.parametrize("kind", list(READERS))
@@ -217,7 +240,7 @@ def test_flags() -> None:
         (879.66, 879.66), ("879,66", 879.66), ("€ 879,66", 879.66), ("€879,66", 879.66),
         ("1.165,50", 1165.5), ("250.000", 250_000), ("€ 250.000,-", 250_000), ("250000", 250_000),
         ("EUR 879", 879), ("879,66 euro", 879.66), ("879.66", 879.66), ("-€ 5", -5),
-        ("405 000", 405_000),
+        ("405 000", 405_000), ("1,165.50", 1165.5), ("879.660", 879_660),
     ],
 )  # fmt: skip
 def test_an_amount_in_euros(cell: object, euros: float) -> None:
@@ -226,7 +249,7 @@ def test_an_amount_in_euros(cell: object, euros: float) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["600-700", "250k", "< 900", "1,165.50", "879,666", "1.16.5", "€", True, date(2025, 1, 1)],
+    ["600-700", "250k", "< 900", "879,666", "1.16.5", "€", True, date(2025, 1, 1)],
 )
 def test_what_is_no_amount_is_a_fault(cell: object) -> None:
     assert "bedrag in euro" in fault_of("amount", cell)

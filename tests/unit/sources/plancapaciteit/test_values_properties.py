@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import pandas as pd
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from pipelines.sources.number_style import Choice, Notation, Role
 from pipelines.sources.plancapaciteit import values
 from pipelines.sources.plancapaciteit.codes import folded
 from pipelines.sources.plancapaciteit.grid import ErrorCell
@@ -25,43 +27,66 @@ def series(*cells: object) -> pd.Series:
     return pd.Series(list(cells), dtype=object)
 
 
-def notations(number: int) -> list[object]:
-    """One whole number in each way a Dutch list has it."""
-    points = f"{number:,}".replace(",", ".")
-    plain = [float(number), str(number), points, points.replace(".", " "), f" {number}\u00a0"]
-    decimals = [f"{number},0", f"{points},00", f"{number}.0"]
-    return [*plain, *decimals, points.replace("-", "\u2212")]
+DUTCH = Notation(point=Choice(Role.GROUPS), comma=Choice(Role.DECIMALS))
+ENGLISH = Notation(point=Choice(Role.DECIMALS), comma=Choice(Role.GROUPS))
+
+
+def spellings(number: int) -> list[object]:
+    """One whole number in each way in which it has one reading."""
+    spaced = f"{number:,}".replace(",", " ")
+    plain = [float(number), str(number), spaced, f" {number}\u00a0", f"{spaced},00"]
+    decimals = [f"{number},0", f"{number}.0", f"{number}.00000000000", f"{number},00000"]
+    return [*plain, *decimals, str(number).replace("-", "\u2212")]
 
 
 @given(COUNTS)
 @example(1165)
 @example(-1000)
 def test_every_whole_number_reads_back_in_every_notation(number: int) -> None:
-    read = values.read_counts(series(*notations(number)))
-    assert read["value"].tolist() == [number] * len(read)
+    points = f"{number:,}".replace(",", ".")
+    for notation in (DUTCH, ENGLISH, Notation()):
+        read = values.read_counts(series(*spellings(number)), notation)
+        assert read["value"].tolist() == [number] * len(read)
+    dutch = values.read_counts(series(points, f"{points},00", f"{number},000"), DUTCH)
+    english = values.read_counts(series(f"{number:,}", f"{number:,}.00", f"{number}.000"), ENGLISH)
+    assert dutch["value"].tolist() == english["value"].tolist() == [number] * 3
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_number_with_decimals_is_never_a_count(number: float) -> None:
-    assume(not number.is_integer())
-    assert values.read_counts(series(number))["kind"].tolist() == ["fault"]
+@given(st.integers(-(10**6), 10**6), st.floats(min_value=1e-4, max_value=0.9999))
+@example(45, 0.3)
+@example(0, 0.5)
+def test_a_number_with_decimals_is_never_a_count(whole: int, fraction: float) -> None:
+    assert values.read_counts(series(whole + fraction))["kind"].tolist() == ["fault"]
+
+
+@given(st.integers(min_value=-(10**6), max_value=10**6), st.integers(-3, 3))
+def test_noise_in_the_last_digits_of_a_float_is_no_fraction(number: int, steps: int) -> None:
+    noisy = float(number)
+    for _ in range(abs(steps)):
+        noisy = math.nextafter(noisy, math.inf if steps > 0 else -math.inf)
+    assert values.read_counts(series(noisy))["value"].tolist() == [number]
 
 
 @given(st.text(alphabet="0123456789.,- ", max_size=12))
 @example("1.165")
 @example("1,165")
 @example("12.0")
+@example("45.000")
 def test_a_text_is_a_count_only_if_it_says_that_number(text: str) -> None:
+    """With the marks taken out by hand in the one or the other way, and in no third."""
+    bare = " ".join(text.split())
+    for notation, groups, decimal in ((DUTCH, ".", ","), (ENGLISH, ",", ".")):
+        (row,) = values.read_counts(series(text), notation).to_dict("records")
+        if row["kind"] == "value":
+            ways = {
+                bare.replace(" ", "").replace(thousands, "").replace(mark, ".")
+                for thousands, mark in ((groups, decimal), (decimal, groups))
+            }
+            numbers = {float(way) for way in ways if re.fullmatch(r"-?\d+(\.\d+)?", way)}
+            assert row["value"] in {round(number) for number in numbers}
     (row,) = values.read_counts(series(text)).to_dict("records")
-    if row["kind"] == "value":
-        # Its digits, without decimals that are zeros, are the number's and in groups of three.
-        whole = re.sub(r"(,0{1,2}|(?<=^)(?=$))$", "", " ".join(text.split()))
-        if "," not in text and not re.search(r"\.\d{3}(\D|$)", text):
-            whole = re.sub(r"\.0{1,2}$", "", whole)
-        assert re.sub(r"[. ]", "", whole).lstrip("-").lstrip("0") == str(abs(row["value"])).lstrip(
-            "0"
-        )
-        assert all(len(group) == 3 for group in re.split(r"[. ]", whole)[1:])
+    if re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", bare):
+        assert row["kind"] == "fault"
 
 
 @given(st.lists(ANY_CELL, max_size=8))
@@ -124,7 +149,9 @@ def test_every_amount_reads_back_in_every_notation(cents: int) -> None:
     points = f"{euros:,}".replace(",", ".")
     cells = [cents / 100, f"{sign}{euros},{rest:02}", f"{sign}€ {points},{rest:02}",
              f"{sign}{euros}.{rest:02}", f"{sign}{points},{rest:02} euro"]  # fmt: skip
-    assert values.read_amounts(series(*cells))["value"].tolist() == [cents / 100] * len(cells)
+    assert values.read_amounts(series(*cells), DUTCH)["value"].tolist() == [cents / 100] * len(
+        cells
+    )
 
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6)

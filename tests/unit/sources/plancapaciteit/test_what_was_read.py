@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.reports.plans.reading import reading_facts
 from pipelines.sources.plancapaciteit.parse import PlanList
+from pipelines.sources.plancapaciteit.read import quarantined
 from pipelines.sources.plancapaciteit.sheet_xml import hidden_columns, hidden_rows
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,
@@ -202,3 +203,16 @@ def test_names_that_look_equal_are_equal() -> None:
     )  # fmt: skip
     assert rules(found, "critical") == []
     assert rest(found) == 12
+
+
+def test_a_sheet_that_was_left_out_stands_in_quarantine_and_counts_no_plan() -> None:
+    data = workbook_of({"Plannen": [MAP_HEADERS, *MAP_ROWS], "Archief": [MAP_HEADERS, OLD]})
+    set_aside = quarantined(read(data))
+    assert set_aside[["rule", "value", "observation_count"]].to_numpy().tolist() == [
+        ["sheet_archive", "Archief", 0]
+    ]
+
+
+def test_a_note_is_no_fault_of_a_plan() -> None:
+    rows: list[Row] = [[*MAP_ROWS[0][:5], "80¹", *MAP_ROWS[0][6:]], *MAP_ROWS[1:]]
+    assert "note_left_out" not in read(csv_of(MAP_HEADERS, *rows)).plans["finding_rules"].iloc[0]

@@ -250,7 +250,7 @@ REFUSED = [
             ("Geen kolomkoppen van een planlijst", "«Plannen»")),
     Refused("csv met los aanhalingsteken", lambda: in_map("2,Haarlem,Stat", '2,Haarlem,"Stat'),
             ("op regel 3 begint", "aanhalingsteken")),
-    Refused("csv in DOS-tekens", lambda: MAP.replace("Kade Oost", "Kade Reünie").encode("cp850"),
+    Refused("csv in onbekende tekens", lambda: MAP.encode().replace(b"Oost", b"O\x81\x8d\x9dst"),
             ("geen UTF-8 en geen Windows-1252", "(regel 2)")),
     Refused("csv in UTF-16", lambda: MAP.encode("utf-16"), ("UTF-16",)),
 ]  # fmt: skip
@@ -366,6 +366,6 @@ FAULTY = [
            "F Aantalrest", ("1",)),
     Faulty("kaart: duizendtal met komma", lambda: in_map(
            "2A Vastgesteld,50,", '2A Vastgesteld,"1,050",'),
-           "value_unreadable", "een komma is een decimaalteken; schrijf 1050 of 1.050", 3,
+           "value_unreadable", "bedoelt u 1050, schrijf dan 1050", 3,
            "F Aantalrest", ("2",), is_alone=False),
 ]  # fmt: skip

@@ -70,6 +70,27 @@ def test_an_amount_out_of_bounds_or_in_words_is_left_empty_with_a_warning(gate: 
     assert passed.rejects == [(n, "rekenhuur", "onleesbaar_leeg", 0) for n in range(2, 7)]
 
 
+@pytest.mark.parametrize("text", ["1.000", "2.000", "12.000", "1,000"])
+def test_a_count_with_two_readings_is_left_empty_with_a_warning(gate: Gate, text: str) -> None:
+    """1.000 offers are one or a thousand (case 08 of the trial)."""
+    passed = gate("toewijzingen", lettings("aantalAanbiedingen", "12", text))
+    assert passed.column("offer_count") == [12, None]
+    assert passed.rejects == [(3, "aantalAanbiedingen", "onleesbaar_leeg", 0)]
+
+
+@pytest.mark.parametrize("text", ["12", "12.0", "12,00", "12.0000", "12,00000"])
+def test_a_count_with_one_reading_is_read(gate: Gate, text: str) -> None:
+    assert gate("toewijzingen", lettings("aantalAanbiedingen", text)).column("offer_count") == [12]
+
+
+def test_a_column_that_shows_three_decimals_has_no_thousands(gate: Gate) -> None:
+    """1165.000 can only be 1165 with three decimals, so 713.020 beside it is 713.02."""
+    cells = ("1165.000", "713.020", "45.000")
+    assert gate("toewijzingen", lettings("rekenhuur", *cells)).column("rent_eur") == [
+        *(1165.0, 713.02, 45.0)
+    ]
+
+
 def test_codes_by_code_label_or_alias(gate: Gate) -> None:
     cells = ("STA", "sta", " Statushouder ", "UIT", "")
     passed = gate("toewijzingen", lettings("voorrangDetailSoort", *cells))
