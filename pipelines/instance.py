@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pipelines.dagster_storage import set_damaged_aside
+from pipelines.private import private_folder
 from pipelines.progress import LOGGER
 from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +28,7 @@ _POSTGRES = {"postgres": {"postgres_url": {"env": "DAGSTER_PG_URL"}}}
 
 def prepare_home(settings: Settings) -> None:
     """Make the instance folder with its configuration; what is damaged in it is set aside."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.dagster_home)
     config = settings.dagster_home / "dagster.yaml"
     text = _config_text(settings).encode()
     if not config.is_file() or config.read_bytes() != text:
@@ -36,7 +38,7 @@ def prepare_home(settings: Settings) -> None:
 
 
 def _config_text(settings: Settings) -> str:
-    config = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    config = read_yaml(_CONFIG)
     kept = {name: value for name, value in config.items() if name not in _OF_THE_CHECKOUT}
     if settings.dagster_pg_url:
         kept["storage"] = _POSTGRES

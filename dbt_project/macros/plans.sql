@@ -5,7 +5,7 @@
     cast(greatest({{ year_column }}, year(reference_date)) as integer)
 {%- endmacro %}
 
-{#- No year where a period is open («2030 en later»): 2100 stands for its end (`open_periods` in fields.yml). -#}
+{#- No year where a period is open («2030 en later»), which ends in 2100 (`open_periods`, fields.yml). -#}
 {% macro known_last_year(year) -%}
     nullif({{ year }}, 2100)
 {%- endmacro %}

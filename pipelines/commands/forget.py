@@ -12,6 +12,7 @@ from rich.markup import escape
 from pipelines.privacy.forget import Forgotten, forget
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
+from pipelines.warehouse.compact import compact
 from pipelines.warehouse.connection import writing
 
 
@@ -23,8 +24,10 @@ def forget_person(settings: Settings, number: str | None, *, console: Console) -
             "Next time leave it out; it is then asked for and not shown."
         )
     asked = number or typer.prompt("Registration or person number", hide_input=True)
-    with run_lock(settings.state_dir), writing(settings.warehouse_path) as connection:
-        done = forget(settings, connection, asked)
+    with run_lock(settings.state_dir):
+        with writing(settings.warehouse_path) as connection:
+            done = forget(settings, connection, asked)
+        compact(settings.warehouse_path)  # DuckDB keeps what was removed in freed blocks
     _tell(settings, done, console)
     return 0
 

@@ -19,6 +19,7 @@ from threading import Thread
 from pipelines.dbt import project
 from pipelines.dbt.project import NodeResult
 from pipelines.errors import WoonmonitorError
+from pipelines.private import UMASK
 from pipelines.settings import Settings
 
 _GO = "go"
@@ -73,6 +74,7 @@ def main(build: Sequence[str]) -> int:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    os.umask(UMASK)  # what it writes beside the warehouse holds pseudonyms, like the warehouse
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     options = build[: build.index(project.BUILD[0])], build[build.index("--project-dir") :]
     parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipelines.errors import WoonmonitorError
 from pipelines.fingerprint import hash_files
+from pipelines.private import private_folder
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 
 DBT = (sys.executable, "-m", "dbt.cli.main")
@@ -123,7 +124,7 @@ def arguments(command: Sequence[str], settings: Settings) -> list[str]:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The environment of a dbt process; makes the folder that dbt writes to."""
-    settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.dbt_target_dir)
     return os.environ | {
         "WOONMONITOR_DATA_DIR": str(settings.data_dir),
         "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from pipelines.privacy.structure import Indicator, Kind, Quantity, Rules, Spot, Structure
+from pipelines.strict_yaml import read_yaml
 
 if TYPE_CHECKING:  # Dagster's definitions ask which tables there are: importing stays cheap
     import pandas as pd
@@ -33,7 +32,7 @@ def load(
     `is_of_total`, `adds_over_categories`, `adds_over_regions`, `adds_over_periods`, `part_of`.
     `region_members`: (region_code, member_code) pairs, as in the seed `region_members`.
     """
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     members: dict[str, set[str]] = {}
     for region, member in region_members:
         members.setdefault(region, set()).add(member)
@@ -54,7 +53,7 @@ def load(
 
 def published_tables(path: Path = DISCLOSURE_YML) -> tuple[str, ...]:
     """The published tables that count people, as `schema.name`."""
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["tables"])
+    return tuple(read_yaml(path)["tables"])
 
 
 def _described(entry: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pipelines.publish.publication import publish
 from pipelines.quality import runs
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
+from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import reading, writing
 
 _DELIVERIES = "select path, file_id from raw.file_ledger where is_present"
@@ -58,6 +59,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 started_at=settings.now,
             )
             with writing(settings.warehouse_path) as connection:
+                ledger.note_published(connection)
                 runs.succeeded(
                     connection,
                     context.run.run_id,

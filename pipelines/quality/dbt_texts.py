@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipelines.publish.manifest_docs import meta_of
+from pipelines.strict_yaml import read_yaml
 
 _TEXTS = Path(__file__).with_suffix(".yml")
 _OTHER = "other"
@@ -23,7 +22,7 @@ _OTHER = "other"
 @cache
 def known_texts() -> Mapping[str, Any]:
     """`reason` and `message_nl` per kind of test, and what every message ends with."""
-    content: dict[str, Any] = yaml.safe_load(_TEXTS.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(_TEXTS)
     return content
 
 

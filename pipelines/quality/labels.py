@@ -12,10 +12,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.strict_yaml import read_yaml
 
 _CBS_PERIOD = re.compile(r"(\d{4})(JJ|KW|MM)(\d{2})")
 
@@ -45,7 +45,7 @@ def labels() -> Mapping[str, Label]:
 @cache
 def _content() -> Mapping[str, Any]:
     path = EXPECTATIONS_DIR / "labels.yml"
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = read_yaml(path)
     return content
 
 

@@ -72,6 +72,16 @@ _MISSING = """
     select path, as_of from raw.file_ledger where status = 'missing' order by path
 """
 
+# Plan lists: per folder of a deliverer. What is withdrawn or missing has its own rule.
+_STOPPED_COUNTING = """
+    select source, dataset, arg_max(path, as_of) as newest, any_value(reason) as reason
+    from raw.file_ledger
+    where status != 'withdrawn'
+    group by source, dataset
+    having bool_or(was_published) and not bool_or(status in ('loaded', 'missing'))
+    order by source, dataset
+"""
+
 _NOTHING_LOADED = """
     select 'raw folder' as path
     where not exists (select 1 from raw.file_ledger where status = 'loaded')
@@ -160,6 +170,16 @@ _RULES = (
         "took its list back. Since 2026-11-28.",
         "Een levering die meetelde ligt er niet meer, en niemand heeft haar ingetrokken. Leg het "
         'bestand terug, of trek het in: `woonmonitor withdraw PAD --reason "..."`.',
+    ),
+    _Rule(
+        "nothing_stopped_counting",
+        "critical",
+        _STOPPED_COUNTING,
+        "a delivery that counts of each table or deliverer that was published",
+        "Where every list of a municipality is held there is no last good one to go on with: a "
+        "changed rule or reader would publish the region without it. Since 2026-11-28.",
+        "Van een gemeente of tabel die in de publicatie staat telt geen enkele levering meer mee: "
+        "alle zijn aangehouden of geweigerd.",
     ),
     _Rule(
         "something_is_loaded",

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from pipelines.sample.model import Plan
 from pipelines.sources.plancapaciteit.write import Tables
+from pipelines.strict_yaml import read_yaml
 
 _SMALL = range(2, 21)
 """Open dwellings of a plan that a mistake may take out."""
@@ -49,7 +49,7 @@ class Planted:
 @cache
 def known_mistakes() -> tuple[Mistake, ...]:
     """Every planned mistake, in the order of the list."""
-    content = yaml.safe_load(Path(__file__).with_name("mistakes.yml").read_text("utf-8"))
+    content = read_yaml(Path(__file__).with_name("mistakes.yml"))
     return tuple(Mistake(**entry) for entry in content)
 
 

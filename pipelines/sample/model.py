@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pipelines.strict_yaml import read_yaml
 
 HARD = ("1A", "1B", "2A", "2B")
 NOT_CAPACITY = ("5A", "5B")
@@ -80,7 +80,7 @@ Shape = dict[str, Any]
 @cache
 def shape() -> Shape:
     """What `shape.yml` says."""
-    content: Shape = yaml.safe_load(Path(__file__).with_name("shape.yml").read_text("utf-8"))
+    content: Shape = read_yaml(Path(__file__).with_name("shape.yml"))
     return content
 
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from pipelines.sources.refused import RefusedFile
+from pipelines.strict_yaml import read_yaml
 
 _WORDS = Path(__file__).with_name("personal_data.yml")
 _HEADER_ROWS = 30
@@ -140,7 +140,7 @@ def _letter(position: int) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    words: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_WORDS.read_text("utf-8"))
+    words: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(_WORDS)
     return words
 
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from pipelines.errors import WoonmonitorError
+from pipelines.strict_yaml import Document, YamlFault, parse_yaml
 
 SUFFIX = ".meta.yml"
 _LARGEST = 1_000_000
@@ -59,15 +59,15 @@ def read_sidecar(path: Path) -> Sidecar:
     location = sidecar_path(path)
     try:
         if location.stat().st_size > _LARGEST:
-            raise _UnreadableError(f"it is larger than {_LARGEST // 1000:,} kB")
+            raise YamlFault(f"het is groter dan {_LARGEST // 1000} kB")
         return _from_text(location.read_bytes())
     except FileNotFoundError:
         return Sidecar()
-    except _UnreadableError as error:
+    except YamlFault as fault:
         raise WoonmonitorError(
-            f"{location.name} cannot be read: {error}.",
-            remedy="Mend it or remove it: a delivered file does not need a sidecar.",
-        ) from error
+            f"Het begeleidende bestand {location.name} is niet te lezen: {fault}.",
+            remedy="Herstel het of haal het weg: een levering kan zonder.",
+        ) from fault
 
 
 def meaning(path: Path) -> str:
@@ -94,47 +94,40 @@ def write_sidecar(path: Path, sidecar: Sidecar) -> Path:
     return location
 
 
-class _UnreadableError(Exception):
-    """Why a sidecar cannot be understood."""
-
-
 def _from_text(text: bytes) -> Sidecar:
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _UnreadableError(f"it is not valid YAML ({_first_line(error)})") from error
-    if not isinstance(content, dict):
-        raise _UnreadableError("it is not a list of `name: value` lines")
+    document = parse_yaml(text, from_outside=True)
+    if not isinstance(document.content, dict):
+        raise YamlFault("er staan geen regels «naam: waarde» in")
     return Sidecar(
-        **{name: _text(content, name) for name in _TEXTS},
-        retrieved=_date(content),
-        modified=_moment(content),
-        is_fictive=_flag(content, "is_fictive"),
-        measures=_mapping(content, "measures"),
-        periods=_mapping(content, "periods"),
+        **{name: _text(document, name) for name in _TEXTS},
+        retrieved=_date(document),
+        modified=_moment(document),
+        is_fictive=_flag(document, "is_fictive"),
+        measures=_mapping(document, "measures"),
+        periods=_mapping(document, "periods"),
     )
 
 
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
+def _fault(document: Document, name: str, problem: str) -> YamlFault:
+    return YamlFault(f"«{name}» op regel {document.line(name)} {problem}")
 
 
-def _text(content: dict[Any, Any], name: str) -> str | None:
-    value = content.get(name)
+def _text(document: Document, name: str) -> str | None:
+    value = document.content.get(name)
     if value is None or isinstance(value, str):
         return value
-    raise _UnreadableError(f"`{name}` is not a text")
+    raise _fault(document, name, "is geen tekst; zet de waarde tussen aanhalingstekens")
 
 
-def _flag(content: dict[Any, Any], name: str) -> bool:
-    value = content.get(name, False)
+def _flag(document: Document, name: str) -> bool:
+    value = document.content.get(name, False)
     if isinstance(value, bool):
         return value
-    raise _UnreadableError(f"`{name}` is not true or false")
+    raise _fault(document, name, "is geen true of false")
 
 
-def _date(content: dict[Any, Any]) -> date | None:
-    value = content.get("retrieved")
+def _date(document: Document) -> date | None:
+    value = document.content.get("retrieved")
     if isinstance(value, datetime):
         return value.date()
     if value is None or isinstance(value, date):
@@ -142,33 +135,37 @@ def _date(content: dict[Any, Any]) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise _UnreadableError(f"`retrieved` is not a date (YYYY-MM-DD): {value!r:.40}") from None
+        said = f"is geen datum (jjjj-mm-dd): {value!r:.40}"
+        raise _fault(document, "retrieved", said) from None
 
 
-def _moment(content: dict[Any, Any]) -> datetime | None:
-    value = content.get("modified")
+def _moment(document: Document) -> datetime | None:
+    value = document.content.get("modified")
     if value is None:
         return None
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise _UnreadableError(f"`modified` is not a date and time: {value!r:.40}") from None
+        said = f"is geen datum met tijd: {value!r:.40}"
+        raise _fault(document, "modified", said) from None
     if moment.tzinfo is None:
-        raise _UnreadableError(f"`modified` has no UTC offset: {value!s:.40}")
+        raise _fault(document, "modified", f"zegt geen tijdzone (zoals +01:00): {value!s:.40}")
     return moment
 
 
-def _mapping(content: dict[Any, Any], name: str) -> dict[str, str]:
+def _mapping(document: Document, name: str) -> dict[str, str]:
     """Codes → texts. A code like 1014800 is a number to YAML when it was typed without quotes."""
-    value = content.get(name) or {}
+    value = document.content.get(name) or {}
     if not isinstance(value, dict):
-        raise _UnreadableError(f"`{name}` is not a list of `code: text` lines")
+        raise _fault(document, name, "is geen lijst van regels «code: tekst»")
+    texts: dict[str, str] = {}
     for code, text in value.items():
         if isinstance(code, bool) or not isinstance(code, str | int) or not isinstance(text, str):
-            raise _UnreadableError(
-                f"`{name}` holds something else than `code: text` at {code!r:.40}"
-            )
-    return {str(code): text for code, text in value.items()}
+            raise _fault(document, name, f"heeft iets anders dan «code: tekst» bij {code!r:.40}")
+        if str(code) in texts:
+            raise _fault(document, name, f"heeft de code {code} twee keer")
+        texts[str(code)] = text
+    return texts
 
 
 def _plain(value: object) -> object:

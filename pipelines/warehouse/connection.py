@@ -16,24 +16,39 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import WoonmonitorError, of_the_system
+from pipelines.private import private_files, private_folder
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _DAMAGE = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-_COLUMNS = """
-    select schema_name, table_name, column_name, data_type, column_default
+# What a table promises: its columns with type and default, its constraints with their columns.
+_PROMISES = """
+    select schema_name, table_name, concat_ws(' ', column_name, data_type, column_default)
     from duckdb_columns()
     where schema_name in ('raw', 'quality') and database_name = current_database()
-    order by schema_name, table_name, column_index
+    union all
+    select schema_name, table_name, concat_ws(' ', constraint_text, constraint_column_names)
+    from duckdb_constraints()
+    where schema_name in ('raw', 'quality') and database_name = current_database()
+"""
+_COMMON_COLUMNS = """
+    select string_agg(format('"{}"', old.column_name), ', ')
+    from duckdb_columns() as old
+    inner join duckdb_columns() as new using (column_name)
+    where old.table_name = 'old_rows' and new.schema_name = ? and new.table_name = ?
 """
 
 
 @contextmanager
 def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open for writing, with its raw and quality tables present."""
-    warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with _damage_told(warehouse_path), _open(warehouse_path, read_only=False) as connection:
+    private_folder(warehouse_path.parent)
+    with (
+        private_files(warehouse_path),
+        _damage_told(warehouse_path),
+        _open(warehouse_path, read_only=False) as connection,
+    ):
         create_tables(connection)
-        _add_missing_columns(connection)
+        _upgrade(connection)
         yield connection
 
 
@@ -83,22 +98,32 @@ def records(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _add_missing_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """A warehouse of an earlier version gets the columns that came since; its rows stay."""
-    present = {row[:3] for row in connection.execute(_COLUMNS).fetchall()}
-    for schema, table, column, kind, default in _expected_columns():
-        if (schema, table, column) not in present:
-            connection.execute(
-                f"alter table {schema}.{table} add column {column} {kind}"
-                + (f" default {default}" if default else "")
-            )
+def _upgrade(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make each table of an earlier version anew, with its rows: a CHECK cannot be altered."""
+    present = set(connection.execute(_PROMISES).fetchall())
+    behind = {(schema, table) for schema, table, _ in _promised() - present}
+    if not behind:
+        return
+    with transaction(connection):
+        for schema, table in sorted(behind):
+            _make_anew(connection, schema, table)
+
+
+def _make_anew(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    name = f"{schema}.{table}"
+    connection.execute(f"create or replace temp table old_rows as from {name}")
+    connection.execute(f"drop table {name}")
+    create_tables(connection)
+    [(columns,)] = connection.execute(_COMMON_COLUMNS, [schema, table]).fetchall()
+    connection.execute(f"insert into {name} ({columns}) select {columns} from old_rows")  # noqa: S608
+    connection.execute("drop table old_rows")
 
 
 @cache
-def _expected_columns() -> tuple[tuple[str, str, str, str, str | None], ...]:
+def _promised() -> frozenset[tuple[str, str, str]]:
     with duckdb.connect() as empty:
         create_tables(empty)
-        return tuple(empty.execute(_COLUMNS).fetchall())
+        return frozenset(empty.execute(_PROMISES).fetchall())
 
 
 def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -105,6 +105,13 @@ class Recorded:
         return self.path, self.file_id
 
 
+def note_published(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note of what counts now that readers have it: it may not stop counting unseen."""
+    connection.execute(
+        "update raw.file_ledger set was_published = true where status = 'loaded' and is_present"
+    )
+
+
 def at_or_below(connection: duckdb.DuckDBPyConnection, path: str) -> list[Recorded]:
     """Every delivery of a file, or of a folder of files, in order of path."""
     rows = connection.execute(
@@ -138,13 +145,12 @@ def settle_absent(
 ) -> list[str]:
     """Say of each delivery that no longer lies in the raw folder what became of it; their paths.
 
-    Called once what is new was loaded. What counted goes `missing`, which blocks, unless it was
-    `withdrawn` on purpose, or another delivery had already taken its place. Two kinds go on
-    counting: what retention removed, and what was overwritten by bytes that do not count.
+    Called once what is new was loaded, noted as present and judged. What counted goes `missing`,
+    which blocks, unless it was `withdrawn` on purpose, or another delivery had already taken its
+    place. Two kinds go on counting: what retention removed, and what was overwritten by bytes that
+    do not count.
     """
-    present = {(file.path, file.file_id) for file in files}
-    _note_presence(connection, present)
-    _forget_removals(connection, present)
+    _forget_removals(connection, {(file.path, file.file_id) for file in files})
     absent = connection.execute(_ABSENT).fetchall()
     for path, file_id, status, reason in absent:
         connection.execute(
@@ -220,7 +226,12 @@ _ABSENT = """
 """
 
 
-def _note_presence(connection: duckdb.DuckDBPyConnection, present: set[tuple[str, str]]) -> None:
+def note_presence(connection: duckdb.DuckDBPyConnection, files: Sequence[DeliveredFile]) -> None:
+    """Note of each delivery whether it lies in the raw folder, before anything judges it.
+
+    What was overwritten still has the status that it had: it is not to be counted beside the new.
+    """
+    present = {(file.path, file.file_id) for file in files}
     recorded = connection.execute(
         "select path, file_id, is_present from raw.file_ledger"
     ).fetchall()

@@ -56,6 +56,8 @@ def load_files(
     for file in sorted(new, key=lambda file: (file.as_of, file.path)):
         on_file(file)
         _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
+    with transaction(connection):
+        ledger.note_presence(connection, files)
     judge()
     with transaction(connection):
         report.retired = ledger.settle_absent(connection, files)

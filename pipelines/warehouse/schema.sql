@@ -26,6 +26,7 @@ create table if not exists raw.file_ledger (
     reason varchar,                        -- why it does not count
     held_by varchar,                       -- suite__rule that holds it
     is_present boolean not null default true,  -- lay in the raw folder, with these bytes, at the last load
+    was_published boolean not null default false,  -- counted in a publication
     row_count bigint not null default 0,   -- observations (or records) found in the file
     loaded_count bigint not null default 0,
     quarantined_count bigint not null default 0,

@@ -1,9 +1,10 @@
-"""Broken deliveries: each says what is wrong, and yesterday's publication stands."""
+"""Broken deliveries: each says what is wrong, and yesterday's figures stand."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def with_a_year_of_fewer_rows(rows: list[Row]) -> list[Row]:
     ]
 
 
-CASES = {
+UNREADABLE = {
     "truncated JSON": (lambda text: text[: len(text) // 2], "82900NED/2026-12-01"),
     "HTML error page": (
         lambda text: "<!DOCTYPE html><html><title>503 Service Unavailable</title></html>",
@@ -65,6 +66,8 @@ CASES = {
         lambda text: text.replace("Koopwoningen_2", "WoningenKoop_2"),
         "Koopwoningen",
     ),
+}
+WRONG = {
     "municipality missing": (rewritten(without_zandvoort), "GM0473"),
     "total does not add up": (rewritten(with_a_wrong_total), "GM0392"),
     "year shrank": (rewritten(with_a_shrunken_year), "2025"),
@@ -72,13 +75,18 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_broken_delivery_is_named_and_publishes_nothing(folder: DataFolder, case: str) -> None:
-    break_it, said = CASES[case]
-    before = folder.settings.published_dir.joinpath("current").resolve()
-    target = folder.raw / BROKEN
+def deliver(folder: DataFolder, path: str, content: str) -> Path:
+    target = folder.raw / path
     target.parent.mkdir()
-    target.write_text(break_it((folder.raw / ORIGINAL).read_text()))
+    target.write_text(content)
+    return target
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_delivery_is_named_and_publishes_nothing(folder: DataFolder, case: str) -> None:
+    break_it, said = WRONG[case]
+    before = folder.settings.published_dir.joinpath("current").resolve()
+    deliver(folder, BROKEN, break_it((folder.raw / ORIGINAL).read_text()))
 
     code, shown = folder.run()
 
@@ -89,23 +97,36 @@ def test_a_broken_delivery_is_named_and_publishes_nothing(folder: DataFolder, ca
     assert folder.settings.published_dir.joinpath("current").resolve() == before
 
 
-def test_the_next_night_says_it_again_and_a_mended_file_publishes(folder: DataFolder) -> None:
+def test_unreadable_files_are_named_and_change_no_figure(folder: DataFolder) -> None:
+    original = (folder.raw / ORIGINAL).read_text()
+    before = folder.csv_hashes()
+    for day, (break_it, _) in enumerate(UNREADABLE.values(), start=1):
+        deliver(folder, f"cbs/82900NED/2026-12-{day:02}/observations.json", break_it(original))
+
+    code, shown = folder.run()
+
+    assert code == 0, shown
+    for _, said in UNREADABLE.values():
+        assert said in shown
+    assert "no_file_is_refused" in shown
+    assert "Traceback" not in shown
+    assert folder.csv_hashes() == before
+
+
+def test_the_next_night_says_it_again_until_the_file_is_mended(folder: DataFolder) -> None:
     text = (folder.raw / ORIGINAL).read_text()
-    target = folder.raw / BROKEN
-    target.parent.mkdir()
-    target.write_text(text[:1000])
-    assert folder.run()[0] == 1
-    assert folder.run()[0] == 1
+    target = deliver(folder, BROKEN, text[:1000])
+    for _ in range(2):
+        code, shown = folder.run(force=True)
+        assert (code, "no_file_is_refused" in shown) == (0, True), shown
     target.write_text(text)
     code, shown = folder.run()
-    assert code == 0, shown
+    assert (code, "no_file_is_refused" in shown) == (0, False), shown
 
 
 def test_a_refused_file_is_forgiven_once_a_later_delivery_is_good(folder: DataFolder) -> None:
     text = (folder.raw / ORIGINAL).read_text()
     for as_of, content in (("2026-12-01", text[:1000]), ("2026-12-02", text + "\n")):
-        target = folder.raw / f"cbs/82900NED/{as_of}/observations.json"
-        target.parent.mkdir()
-        target.write_text(content)
+        deliver(folder, f"cbs/82900NED/{as_of}/observations.json", content)
     code, shown = folder.run()
     assert code == 0, shown

@@ -36,7 +36,12 @@ def holding(folder: Path) -> list[str]:
 def test_a_good_and_a_failed_run_show_and_keep_no_secret(folder: DataFolder) -> None:
     original = (folder.raw / "cbs/82900NED/2026-11-23/observations.json").read_text()
     said = []
-    for as_of, content, code in (("2026-12-01", f"{original}\n", 0), ("2026-12-02", "{", 1)):
+    without_zandvoort = original.replace("GM0473", "GM9473")
+    for as_of, content, code in (
+        ("2026-12-01", f"{original}\n", 0),
+        ("2026-12-02", "{", 0),
+        ("2026-12-03", without_zandvoort, 1),
+    ):
         place = folder.raw / f"cbs/82900NED/{as_of}/observations.json"
         place.parent.mkdir()
         place.write_text(content)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-import yaml
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +17,7 @@ from pydantic import Field
 from pipelines.reports.plans.words import price_limits
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.strict_yaml import read_yaml
 from pipelines.workbooks import CellValue, set_value
 
 _FILE = Path(__file__).with_name("explanation.yml")
@@ -61,7 +61,7 @@ class Explanation(Strict):
 @lru_cache(maxsize=1)
 def read_explanation() -> Explanation:
     """The content of `explanation.yml`."""
-    return Explanation.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return Explanation.model_validate(read_yaml(_FILE))
 
 
 def write_explanation(sheet: Worksheet, layout: Layout, reference_date: date) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from pipelines.settings import DBT_PROJECT_DIR
 from pipelines.sources.plancapaciteit.fields import Fields, known_fields
+from pipelines.strict_yaml import read_yaml
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
 HARD, SOFT, OUTSIDE = "hard", "zacht", "telt_niet"
@@ -113,5 +112,5 @@ def _amount(text: str) -> str:
 
 def rule_titles() -> dict[str, str]:
     """Rule → what a group of its findings is called."""
-    titles: dict[str, str] = yaml.safe_load(_TITLES.read_text(encoding="utf-8"))
+    titles: dict[str, str] = read_yaml(_TITLES)
     return titles

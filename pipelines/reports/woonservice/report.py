@@ -9,13 +9,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from pipelines.reports.findings import grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
 from pipelines.reports.request import CheckRequest, Examiner
 from pipelines.reports.text import counted, number
 from pipelines.sources.woonservice.check import Checked, extract_of, pass_extract
+from pipelines.strict_yaml import read_yaml
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
 
@@ -23,7 +22,7 @@ _TITLES = Path(__file__).with_name("rule_titles.yml")
 @cache
 def rule_titles() -> dict[str, str]:
     """Rule of rules.yml → what the report calls a group of its findings."""
-    titles: dict[str, str] = yaml.safe_load(_TITLES.read_text(encoding="utf-8"))
+    titles: dict[str, str] = read_yaml(_TITLES)
     return titles
 
 

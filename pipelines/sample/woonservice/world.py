@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from pipelines.errors import WoonmonitorError
+from pipelines.strict_yaml import read_yaml
 
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")
@@ -25,7 +25,7 @@ LARGEST = 20.0
 @cache
 def document(name: str) -> dict[str, Any]:
     """One YAML file of this folder."""
-    content: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(_FOLDER / name)
     return content
 
 

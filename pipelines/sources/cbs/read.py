@@ -15,8 +15,9 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
         sidecar = read_sidecar(file.location)
         if sidecar.sha256 not in (None, file.sha256):
             raise WoonmonitorError(
-                "the file is not the one its sidecar describes (sha256 differs).",
-                remedy="Fetch it again, or remove the sidecar if the file was changed on purpose.",
+                "het bestand is niet wat het begeleidende bestand beschrijft (sha256 verschilt).",
+                remedy="Haal het opnieuw op, of haal het begeleidende bestand weg als de wijziging "
+                "bedoeld was.",
             )
         context = Context(
             table_id=file.dataset,

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
-
 from pipelines.errors import WoonmonitorError
+from pipelines.strict_yaml import read_yaml
 
 _TABLE_ID = re.compile(r"[0-9]{4,8}[A-Za-z]{0,8}")
 """82900NED, 70072ned, 7100oogs, 60006: digits, then letters whose case CBS minds."""
@@ -72,7 +71,7 @@ class TableRequest:
 
 def default_requests(region_codes: Sequence[str]) -> list[TableRequest]:
     """What the nightly refresh fetches, for these regions, in the order of `fetch.yml`."""
-    entries: list[dict[str, Any]] = yaml.safe_load(_USUAL.read_text(encoding="utf-8"))["fetch"]
+    entries: list[dict[str, Any]] = read_yaml(_USUAL)["fetch"]
     return [TableRequest(regions=tuple(region_codes), **entry) for entry in entries]
 
 

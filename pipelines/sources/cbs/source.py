@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from pipelines.strict_yaml import read_yaml
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 
@@ -25,4 +25,4 @@ class Source:
 @lru_cache(maxsize=1)
 def cbs_source() -> Source:
     """Publisher, licence, owner, cadence and contract of CBS."""
-    return Source(**yaml.safe_load(SOURCE_YML.read_text(encoding="utf-8")))
+    return Source(**read_yaml(SOURCE_YML))

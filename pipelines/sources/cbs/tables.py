@@ -11,10 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipelines.sources.cbs.periods import is_period_code
 from pipelines.sources.refused import RefusedFile
+from pipelines.strict_yaml import read_yaml
 
 TABLES_YML = Path(__file__).with_name("tables.yml")
 
@@ -50,7 +49,7 @@ def find_table(table_id: str) -> Table:
 @lru_cache(maxsize=1)
 def known_tables() -> dict[str, Table]:
     """All described tables, by casefolded id."""
-    document = yaml.safe_load(TABLES_YML.read_text(encoding="utf-8"))
+    document = read_yaml(TABLES_YML)
     return {name.casefold(): _table(name, entry) for name, entry in document["tables"].items()}
 
 

@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from pipelines.strict_yaml import read_yaml
 
 FIELDS_YML = Path(__file__).with_name("fields.yml")
 
@@ -103,4 +104,4 @@ class Fields(Strict):
 @lru_cache(maxsize=1)
 def known_fields() -> Fields:
     """The content of `fields.yml`."""
-    return Fields.model_validate(yaml.safe_load(FIELDS_YML.read_text(encoding="utf-8")))
+    return Fields.model_validate(read_yaml(FIELDS_YML))

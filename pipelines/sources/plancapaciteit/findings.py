@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-import yaml
 
 from pipelines.sources.plancapaciteit.fields import Strict
 from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable
+from pipelines.strict_yaml import read_yaml
 
 RULES_YML = Path(__file__).with_name("rules.yml")
 CRITICAL = "critical"
@@ -55,7 +55,7 @@ class Rule(Strict):
 @lru_cache(maxsize=1)
 def known_rules() -> dict[str, Rule]:
     """Rule code → rule."""
-    document = yaml.safe_load(RULES_YML.read_text(encoding="utf-8"))
+    document = read_yaml(RULES_YML)
     return {code: Rule.model_validate(entry) for code, entry in document.items()}
 
 

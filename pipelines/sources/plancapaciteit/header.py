@@ -6,7 +6,6 @@ Looks at one sheet and one table of a layout; `recognise.py` chooses between lay
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from pipelines.sources.plancapaciteit.header_text import (
     changes_numbers,
     plain,
     shown,
+    without_euro,
     year_patterns,
     years,
 )
@@ -162,7 +162,7 @@ class _Columns:
         """The column of a header; of an amount the euro sign says nothing new."""
         if name in self.known:
             return self.known[name]
-        return self.amounts.get(re.sub("(in)?€", "", name)) if "€" in name else None
+        return self.amounts.get(without_euro(name)) if "€" in name else None
 
     def _missing(self, positions: dict[str, int]) -> tuple[str, ...]:
         missing = [self.first_headers[name] for name in self.required if name not in positions]

@@ -52,6 +52,11 @@ def plain(header: object) -> str:
     return "".join(mark for mark in text if _has_meaning(mark))
 
 
+def without_euro(name: str) -> str:
+    """A plain header of an amount, of which the euro sign says nothing new."""
+    return re.sub("(in)?€", "", name)
+
+
 def shown(header: object) -> str:
     """A header as its file shows it: 2024, not 2024.0; 1-7-2026."""
     if isinstance(header, float):

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import Field, ValidationError
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
+from pipelines.strict_yaml import Document, YamlFault, parse_yaml
 
 LAYOUTS_DIR = Path(__file__).with_name("layouts")
 
@@ -99,7 +99,7 @@ class Table(Strict):
     def value_columns(self) -> tuple[ValueColumn, ...]:
         """Every column of dwellings, but those whose header is a year (`year_columns`)."""
         return tuple(
-            column for name, values in self.values.items() for column in _expanded(name, values)
+            column for name, values in self.values.items() for column in expanded(name, values)
         )
 
     @property
@@ -164,7 +164,8 @@ class Layout(Strict):
         return words | {code: code for code in classes if code not in words}
 
 
-def _expanded(name: str, values: Values) -> Iterator[ValueColumn]:
+def expanded(name: str, values: Values) -> Iterator[ValueColumn]:
+    """The columns of one entry, its placeholders filled in; none where headers are years."""
     if values.year_headers:
         return
     choices = [list(words.items()) for words in values.expand.values()]
@@ -206,25 +207,34 @@ def known_layouts() -> dict[str, Layout]:
 
 def read_layout(path: Path) -> Layout:
     """The layout in a YAML file. Raises WoonmonitorError that says where the file is wrong."""
-    from pipelines.sources.plancapaciteit.layout_checks import problems
+    from pipelines.sources.plancapaciteit.layout_checks import problems, shape_problem
 
     try:
-        layout = Layout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise _broken(path, _told(error)) from error
-    for problem in problems(layout, path.stem):
+        document = parse_yaml(path.read_bytes())
+        layout = Layout.model_validate(document.content)
+    except YamlFault as fault:
+        raise _broken(path, str(fault)) from fault
+    except ValidationError as error:
+        raise _broken(path, shape_problem(error, Places(document))) from error
+    for problem in problems(layout, path.stem, Places(document)):
         raise _broken(path, problem)
     return layout
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where something stands in a layout's YAML, in words."""
+
+    document: Document
+
+    def __call__(self, *parts: str | int) -> str:
+        """Names and line of a place: `tables.plannen.values.rest (regel 12)`."""
+        names = ".".join(str(part) for part in parts if isinstance(part, str))
+        return f"{names or 'het bestand'} (regel {self.document.line(*parts)})"
+
+
 def _broken(path: Path, problem: str) -> WoonmonitorError:
     return WoonmonitorError(
-        f"layouts/{path.name}: {problem}.", remedy="See docs/plan-layouts.md for what it may say."
+        f"De indeling layouts/{path.name} is niet te gebruiken: {problem}.",
+        remedy="Herstel het bestand; docs/plan-layouts.md zegt wat erin mag staan.",
     )
-
-
-def _told(error: ValidationError | yaml.YAMLError) -> str:
-    if isinstance(error, yaml.YAMLError):
-        return " ".join(str(error).split())
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or 'the file'}: {first['msg']}"

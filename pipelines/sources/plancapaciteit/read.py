@@ -22,8 +22,9 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
         sidecar = read_sidecar(file.location)
         if sidecar.sha256 not in (None, file.sha256):
             raise WoonmonitorError(
-                "the file is not the one its sidecar describes (sha256 differs).",
-                remedy="Deliver it again, or remove the sidecar if it was changed on purpose.",
+                "het bestand is niet wat het begeleidende bestand beschrijft (sha256 verschilt).",
+                remedy="Lever het opnieuw, of haal het begeleidende bestand weg als de wijziging "
+                "bedoeld was.",
             )
         plan_list = parse(
             file.location.read_bytes(), reference_date=file.as_of, deliverer=file.dataset

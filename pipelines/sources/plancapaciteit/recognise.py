@@ -6,6 +6,7 @@ Reads no value: `body.py`, `plans.py` and `cells.py` do.
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,7 +91,8 @@ def place(grid: Grid, row_number: int) -> str:
 def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognised:
     """The layout whose required columns are all there, and of those the one with most columns.
 
-    Raises RefusedFile that names the nearest layout, what it misses and where was looked.
+    Raises RefusedFile that names the nearest layout, what it misses and where was looked; or what
+    in the file can be read in two ways.
     """
     shown = [grid for grid in grids if not grid.is_hidden]
     # The template's example looks like a plan list; a file with nothing else is read all the same.
@@ -103,9 +105,10 @@ def recognise(grids: Sequence[Grid], layouts: Mapping[str, Layout]) -> Recognise
     complete = [attempt for attempt in attempts if attempt.is_complete]
     if not complete:
         raise _unknown(attempts, grids)
-    best = max(complete, key=lambda attempt: attempt.known_count)
+    best = _best(complete)
     for found in best.tables:
         _refuse_doubled(found)
+    _refuse_shared(best.tables)
     read = {id(found.grid) for found in best.tables}
     hidden = [grid for grid in grids if grid.is_hidden]
     return Recognised(
@@ -170,6 +173,33 @@ def _share_found(found: FoundTable) -> float:
     required = sum(column.required for column in found.table.columns.values())
     required += sum(column.required for column in found.table.value_columns)
     return max(0.0, 1 - len(found.match.missing) / required)
+
+
+def _best(complete: Sequence[_Attempt]) -> _Attempt:
+    most = max(attempt.known_count for attempt in complete)
+    fitting = [attempt for attempt in complete if attempt.known_count == most]
+    if len(fitting) > 1:
+        names = " en ".join(f"«{attempt.layout.layout}»" for attempt in fitting)
+        raise RefusedFile(
+            f"Het bestand past even goed bij de indelingen {names}: welke bedoeld is, is niet te "
+            "zeggen.",
+            remedy="Laat de beheerder een van beide weghalen of de koppen ervan onderscheiden.",
+        )
+    return fitting[0]
+
+
+def _refuse_shared(tables: Sequence[FoundTable]) -> None:
+    """A column of dwellings of one part of a layout is nothing else in another part."""
+    for one, other in itertools.permutations(tables, 2):
+        if one.grid is not other.grid:
+            continue
+        for at in one.value_columns:
+            if at in other.value_columns or at in other.match.positions.values():
+                raise RefusedFile(
+                    f"De kolom «{one.headers[at]}» ({one.place}) hoort bij twee onderdelen van de "
+                    f"indeling, {one.name} en {other.name}: waar zij telt is niet te zeggen.",
+                    remedy="Zet de onderdelen op eigen bladen, of geef elke kolom een eigen kop.",
+                )
 
 
 def _refuse_doubled(found: FoundTable) -> None:

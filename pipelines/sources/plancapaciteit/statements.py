@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.findings import findings, together
+from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.sums import Added
 from pipelines.sources.plancapaciteit.values import Read, read_counts
 
-_RULES = {"remaining_total": "rest_mismatch", "net_total": "net_mismatch"}
 _ROW = "row_remaining"
 
 
@@ -63,7 +63,7 @@ def _compared(added: Added, stated: pd.DataFrame, name: str) -> Iterator[pd.Data
     if name != _ROW:
         differs = differs.drop_duplicates(["plan_no", "found"])
     yield findings(
-        "rest_mismatch" if name == _ROW else _RULES.get(name, "stated_mismatch"),
+        _rule(added.layout, name),
         differs,
         column=added.column(differs),
         found=differs["found"].astype(str),
@@ -71,18 +71,26 @@ def _compared(added: Added, stated: pd.DataFrame, name: str) -> Iterator[pd.Data
     )
 
 
+def _rule(layout: Layout, name: str) -> str:
+    if name == "net_total":
+        return "net_mismatch"
+    is_rest = name == _ROW or (name == "remaining_total" and layout.basis != "remaining")
+    return "rest_mismatch" if is_rest else "stated_mismatch"
+
+
 def _expected(added: Added, told: pd.DataFrame, name: str) -> pd.Series:
-    """What the plan's rows add up to."""
+    """What the plan's rows add up to; where only what remains is delivered, of what remains."""
     sums = added.sums
     plans = pd.Index(told["plan_no"].unique())
-    planned = sums.of("planned", "total").reindex(plans, fill_value=0)
-    demolition = sums.of("planned", "total", "demolition").reindex(plans, fill_value=0)
+    whole = "remaining" if added.layout.basis == "remaining" else "planned"
+    built = sums.of(whole, "total").reindex(plans, fill_value=0)
+    demolition = sums.of(whole, "total", "demolition").reindex(plans, fill_value=0)
     by_name = {
-        "planned_total": planned,
+        "planned_total": built,
         "realised_total": sums.of("realised", "total").reindex(plans, fill_value=0),
         "remaining_total": sums.of("remaining", "total").reindex(plans, fill_value=0),
         "demolition_total": demolition,
-        "net_total": planned - demolition,
+        "net_total": built - demolition,
     }
     return told["plan_no"].map(by_name[name])
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipelines.sources.refused import RefusedFile
+from pipelines.strict_yaml import read_yaml
 
 _EXTRACTS = Path(__file__).with_name("extracts.yml")
 _CODES = Path(__file__).with_name("codes.yml")
@@ -144,24 +143,20 @@ def find_extract(name: str) -> Extract:
 @lru_cache(maxsize=1)
 def contract() -> Contract:
     """The contract; raises ValueError where the YAML contradicts itself."""
-    document = _yaml(_EXTRACTS)
-    lists = {name: _codes(name, entry) for name, entry in _yaml(_CODES)["lists"].items()}
+    document = read_yaml(_EXTRACTS)
+    lists = {name: _codes(name, entry) for name, entry in read_yaml(_CODES)["lists"].items()}
     found = Contract(
         extracts={name: _extract(name, entry) for name, entry in document["extracts"].items()},
         lists=lists,
-        rules={name: Rule(name, **entry) for name, entry in _yaml(_RULES)["rules"].items()},
+        rules={name: Rule(name, **entry) for name, entry in read_yaml(_RULES)["rules"].items()},
         personal=tuple(
             Personal(entry["label_nl"], tuple(entry["aliases"]))
             for entry in document["personal"].values()
         ),
-        income_limits=tuple(_yaml(_INCOME_LIMITS)["limits"]),
+        income_limits=tuple(read_yaml(_INCOME_LIMITS)["limits"]),
     )
     _check(found)
     return found
-
-
-def _yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is anything
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _extract(name: str, entry: Mapping[str, Any]) -> Extract:

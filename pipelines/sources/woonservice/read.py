@@ -10,19 +10,20 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import yaml
 
 from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forgotten import remembered
 from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint
+from pipelines.private import private_folder
 from pipelines.settings import Settings
 from pipelines.sources.landing import DeliveredFile
 from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.sources.sidecar import Sidecar, read_sidecar
 from pipelines.sources.woonservice.contract import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
+from pipelines.strict_yaml import read_yaml
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 
@@ -70,8 +71,7 @@ def _delivery(file: DeliveredFile) -> Delivery:
 
 def _private_folder(workshop: Path) -> Path:
     """A folder that only its owner can enter (mkdtemp: 0700)."""
-    workshop.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Path(tempfile.mkdtemp(dir=workshop))
+    return Path(tempfile.mkdtemp(dir=private_folder(workshop)))
 
 
 def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def _first_of_month(gated: Gated, as_of: date) -> date:
 
 
 def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:
-    source = yaml.safe_load(SOURCE_YML.read_text(encoding="utf-8"))
+    source = read_yaml(SOURCE_YML)
     return LedgerEntry(
         shape="volledig" if gated.cover.is_full else "mutaties",
         row_count=gated.row_count,

@@ -11,6 +11,7 @@ import pytest
 from pipelines.quality.ledger_checks import run_ledger_checks
 from pipelines.settings import OnBadDelivery
 from pipelines.warehouse.connection import writing
+from pipelines.warehouse.ledger import note_published
 
 
 @pytest.fixture
@@ -148,3 +149,25 @@ def test_a_held_list_warns_and_a_vanished_one_blocks(
     assert severities(warehouse) == {"no_list_is_held": "warning"}
     deliver(warehouse, "plancapaciteit/velsen/2026-02-01/b.csv", rows=0, status="missing")
     assert severities(warehouse) == {"no_list_is_held": "warning", "nothing_vanished": "critical"}
+
+
+def test_what_was_published_may_not_stop_counting_altogether(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    deliver(warehouse)
+    deliver(warehouse, "plancapaciteit/haarlem/2026-01-01/a.csv", rows=0)
+    note_published(warehouse)
+    for path in (
+        "plancapaciteit/haarlem/2026-02-01/b.csv",
+        "plancapaciteit/velsen/2026-02-01/b.csv",
+    ):
+        deliver(warehouse, path, rows=0, status="held")
+    assert severities(warehouse) == {"no_list_is_held": "warning"}  # Haarlem's first one stands
+    hold = "update raw.file_ledger set status = 'held' where path like '%haarlem%'"
+    warehouse.execute(hold)
+    assert severities(warehouse) == {
+        "no_list_is_held": "warning",
+        "nothing_stopped_counting": "critical",
+    }
+    warehouse.execute(hold.replace("'held'", "'withdrawn'"))
+    assert severities(warehouse) == {"no_list_is_held": "warning"}

@@ -66,21 +66,33 @@ def test_dates_and_codes_typed_without_quotes_are_understood(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("title: [unclosed", "not valid YAML"),
-        ("retrieved: 2026-13-45", "not valid YAML"),  # YAML itself takes it for a date
-        (b"title: \xff\xfe", "not valid YAML"),
-        ("!!python/object/apply:os.system ['true']", "not valid YAML"),
-        ("- a\n- list\n", "not a list of `name: value` lines"),
-        ("", "not a list of `name: value` lines"),
-        ("title: 3", "`title` is not a text"),
-        ("retrieved: gisteren", "`retrieved` is not a date"),
-        ("modified: gisteren", "`modified` is not a date and time"),
-        ("modified: 2026-02-17 00:00:00", "no UTC offset"),
-        ("measures: Koopwoningen", "`measures` is not a list"),
-        ("measures: {yes: Koop}", "something else than `code: text`"),
-        ("periods: {2025JJ00: 1}", "something else than `code: text`"),
-        ("[" * 5000, "not valid YAML"),
-        ("note: " + "x" * 1_000_001, "larger than"),
+        ("title: [unclosed", "vanaf regel 1, kolom 17 is het geen geldige YAML"),
+        ("retrieved: 2026-13-45", "regel 1, kolom 12 staat «2026-13-45»: geen bestaande datum"),
+        ("modified: !!timestamp gisteren", "regel 1, kolom 11 staat «gisteren»"),
+        (b"title: \xff\xfe", "geen tekst in UTF-8"),
+        ("!!python/object/apply:os.system ['true']", "iets anders dan een tekst, getal"),
+        ("- a\n- list\n", "er staan geen regels «naam: waarde» in"),
+        ("", "er staan geen regels «naam: waarde» in"),
+        ("url: a\ntitle: 3", "«title» op regel 2 is geen tekst"),
+        ("retrieved: gisteren", "«retrieved» op regel 1 is geen datum"),
+        ("modified: gisteren", "«modified» op regel 1 is geen datum met tijd"),
+        ("modified: 2026-02-17 00:00:00", "zegt geen tijdzone"),
+        ("is_fictive: misschien", "is geen true of false"),
+        ("measures: Koopwoningen", "«measures» op regel 1 is geen lijst"),
+        ("measures: {yes: Koop}", "iets anders dan «code: tekst»"),
+        ("periods: {2025JJ00: 1}", "iets anders dan «code: tekst»"),
+        ("[" * 5000, "te diep in elkaar gezet"),
+        ("note: " + "x" * 1_000_001, "groter dan 1000 kB"),
+        # One name twice: which of the two holds nobody can tell.
+        (
+            "is_fictive: true\ntitle: A\nis_fictive: false\n",
+            "«is_fictive» staat er twee keer: op regel 1, kolom 1 en op regel 3, kolom 1",
+        ),
+        ("periods:\n  2024JJ00: Definitief\n  2024JJ00: Voorlopig\n", "op regel 2, kolom 3"),
+        ('measures: {1014800: Koop, "1014800": Huur}', "de code 1014800 twee keer"),
+        # A few lines that refer to each other become millions.
+        ("a: &a [x, x]\nb: [*a, *a]\n", "regel 2, kolom 5 staat een verwijzing"),
+        ("? [a, b]\n: c\n", "een lijst waar een naam hoort"),
     ],
 )
 def test_a_broken_sidecar_is_refused_in_one_line_that_names_it(
@@ -91,5 +103,7 @@ def test_a_broken_sidecar_is_refused_in_one_line_that_names_it(
         read_sidecar(file)
     message = str(refused.value)
     assert says in message
-    assert message.startswith("observations.json.meta.yml ")
+    assert message.startswith(
+        "Het begeleidende bestand observations.json.meta.yml is niet te lezen"
+    )
     assert "\n" not in message

@@ -67,3 +67,33 @@ def test_a_warehouse_of_an_earlier_version_gets_what_came_since(tmp_path: Path) 
         ).fetchall()
     assert columns == [("is_fictive", "CAST('f' AS BOOLEAN)"), ("message_nl", None)]
     assert count(path, "quality.run") == 2
+
+
+def test_an_earlier_version_gets_the_constraints_of_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    row = "insert into raw.delivery_decision values ('a.csv', 'f', 'accepted', 'gezien', now())"
+    with writing(path) as connection:
+        connection.execute("drop table raw.delivery_decision")
+        connection.execute(
+            "create table raw.delivery_decision (path varchar, file_id varchar, decision varchar"
+            " check (decision in ('withdrawn')), reason varchar, decided_on date)"
+        )
+        connection.execute(row.replace("accepted", "withdrawn"))
+        with pytest.raises(duckdb.ConstraintException):
+            connection.execute(row)
+    with writing(path) as connection:
+        connection.execute(row)
+        with pytest.raises(duckdb.ConstraintException):  # the primary key came along
+            connection.execute(row)
+    assert count(path, "raw.delivery_decision") == 2
+
+
+def test_rows_that_do_not_fit_stay_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with writing(path) as connection:
+        connection.execute("drop table raw.delivery_decision")
+        connection.execute("create table raw.delivery_decision (path varchar, old integer)")
+        connection.execute("insert into raw.delivery_decision values ('a.csv', 7)")
+    with pytest.raises(duckdb.ConstraintException), writing(path):
+        pass
+    assert count(path, "raw.delivery_decision") == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
@@ -180,6 +182,55 @@ def test_another_date_is_told_with_its_cell() -> None:
 def test_a_number_above_a_column_is_shown_without_decimals() -> None:
     (said,) = reasons(read(listed("2027", 20299, 2028)), "columns_unread")
     assert "«20299»" in said
+
+
+SAYS: dict[str, tuple[str, ...]] = {
+    "year": ("{}", "jaar {}", "({})", "aantal_{}", "gepland {}", "[{}]"),
+    "since": ("≥{}", ">= {}", "{}+", "{} +", "vanaf {}", "{} e.v.", "{} en later", "jaar {}+"),
+    "after": (">{}", "> {}", "na {}", "later dan {}"),
+    "until": ("≤{}", "<= {}", "t/m {}", "tot en met {}", "{} en eerder"),
+    "before": ("<{}", "< {}", "eerder dan {}"),
+}
+"""What a header says of the year in it, and ways to write it."""
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(SAYS)), st.data())
+def test_a_sign_at_a_year_says_which_years(says: str, data: st.DataObject) -> None:
+    """2027 is another column: the years that are drawn do not meet it."""
+    later = says in ("year", "since", "after")
+    year = data.draw(st.integers(2028, 2045) if later else st.integers(2000, 2026))
+    header = data.draw(st.sampled_from(SAYS[says])).format(year)
+    expected = {
+        "year": ("year", year, year),
+        "since": ("period", year, LAST),
+        "after": ("period", year + 1, LAST),
+        "until": ("period", FIRST, year),
+        "before": ("period", FIRST, year - 1),
+    }[says]
+    assert phases(read(listed("2027", header))) == [(*expected, 80)]
+
+
+SIGNS = st.text(
+    st.characters(categories=["Sm", "Sc", "So"], exclude_characters="|"), min_size=1, max_size=3
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(before=SIGNS | st.just(""), after=SIGNS | st.just(""), year=st.integers(2028, 2045))
+def test_a_year_with_any_sign_is_never_that_year_by_itself(
+    before: str, after: str, year: int
+) -> None:
+    """Mathematical signs, currencies and symbols say something; a raised number is a note."""
+    found = read(listed(f"{before}{year}{after}"))
+    is_bare = not before and not after
+    assert (phases(found)[0][0] == "year") == is_bare
+
+
+@settings(max_examples=40, deadline=None)
+@given(before=SIGNS | st.just(""), after=SIGNS | st.just(""))
+def test_a_required_column_with_any_sign_is_not_that_column(before: str, after: str) -> None:
+    assert (plain(f"{before}gerealiseerd{after}") == "gerealiseerd") == (not before and not after)
 
 
 def test_the_cases_of_headers_are_read_as_their_readme_says(cases: Path) -> None:

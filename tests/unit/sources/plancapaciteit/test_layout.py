@@ -56,20 +56,52 @@ def test_the_layout_of_the_guide_reads_a_list_without_any_python(tmp_path: Path)
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("layout: streekplan", "layout: anders", "is not the name of the file"),
-        ("measure: remaining", "measure: rest", "tables.projecten.values"),
-        ("headers: [Nummer]", "header: [Nummer]", "tables.projecten.columns.plan_id"),
-        ("plan_id: {", "plan_nr: {", "'plan_nr' is not a field of fields.yml"),
-        ("class: koop", "class: kopen", "'kopen' is not a class of tenure"),
+        ("layout: streekplan", "layout: anders", "niet de naam van het bestand"),
+        (
+            "measure: remaining",
+            "measure: rest",
+            "tables.projecten.values.rest.measure (regel 22) is 'rest'; het moet 'planned'",
+        ),
+        (
+            "headers: [Nummer]",
+            "header: [Nummer]",
+            "tables.projecten.columns.plan_id.headers (regel 14) ontbreekt",
+        ),
+        ("plan_id: {", "plan_nr: {", "'plan_nr' is geen veld van fields.yml"),
+        ("class: koop", "class: kopen", "'kopen' is geen klasse van tenure"),
         (
             "classification: tenure, class: koop",
             "classification: eigendom, class: koop",
-            "'eigendom'",
+            "tables.projecten.values.koop (regel 25): 'eigendom' is geen indeling",
         ),
-        ('"3": [zacht]', "3X: [zacht]", "'3X' is not a code"),
-        ("phase: period", "phase: whole", "period belongs to phase period"),
-        ("headers: [Te bouwen]", 'headers: ["{jaar} bouwen"]', "{jaar} is not filled in"),
-        ("tables:", "tables: [", "streekplan.yml"),
+        ('"3": [zacht]', "3X: [zacht]", "codes.planning_status.3X (regel 52): '3X' is geen code"),
+        ("    2A: [hard]\n", "    2A: hard\n", "codes.planning_status.2A (regel 51) is geen lijst"),
+        ("since: 2026-11-01", "since: gisteren", "since (regel 4) is geen datum"),
+        ("phase: period", "phase: whole", "period hoort bij phase period, en alleen daar"),
+        ("period: [2026, 2029]", "period: [2029, 2026]", "period eindigt voor het begin"),
+        ("headers: [Te bouwen]", 'headers: ["{jaar} bouwen"]', "{jaar} wordt nergens ingevuld"),
+        ("headers: [Te bouwen]", 'headers: ["Te { bouwen"]', "een losse accolade"),
+        (
+            "    ignored:",
+            "    stated: {planned_total: {headers: [Gepland]}}\n    ignored:",
+            "tables.projecten.stated.planned_total (regel 47) is niet na te rekenen",
+        ),
+        (
+            "    ignored:",
+            "    stated: {row_remaining: {headers: [Per rij]}}\n    ignored:",
+            "daarvoor heeft de tabel een kolom category",
+        ),
+        (
+            "headers: [waarvan koop]\n        measure: remaining",
+            "headers: [waarvan koop]\n        measure: planned",
+            "zet wat rest onder stated (remaining_total)",
+        ),
+        ("tables:", "tables: [", "geen geldige YAML; kijk naar inspringen, haakjes"),
+        (
+            "    ignored:",
+            "    columns: {}\n    ignored:",
+            "«columns» staat er twee keer: op regel 13, kolom 5 en op regel 47, kolom 5",
+        ),
     ],
 )
 def test_a_mistake_in_a_layout_is_told_with_its_place(

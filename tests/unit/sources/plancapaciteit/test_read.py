@@ -11,7 +11,7 @@ from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.plancapaciteit.read import read_plan_list
 from pipelines.sources.registry import readers
-from pipelines.sources.sidecar import Sidecar, write_sidecar
+from pipelines.sources.sidecar import Sidecar, sidecar_path, write_sidecar
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import load_files
 from tests.unit.sources.plancapaciteit.lists import (
@@ -124,8 +124,27 @@ def test_the_sidecar_says_who_and_whether_it_is_invented(tmp_path: Path) -> None
 def test_a_file_of_another_content_than_its_sidecar_is_refused(tmp_path: Path) -> None:
     location = deliver(tmp_path / "raw", planmonitor())
     write_sidecar(location, Sidecar(sha256="0" * 64))
-    with pytest.raises(WoonmonitorError, match="sha256 differs"):
+    with pytest.raises(WoonmonitorError, match="sha256 verschilt"):
         read_plan_list(delivered_files(tmp_path / "raw")[0])
+
+
+def test_a_sidecar_that_says_a_thing_twice_refuses_its_file_by_name_and_no_other(
+    tmp_path: Path,
+) -> None:
+    """Invented or not: which of the two lines holds nobody can tell."""
+    location = deliver(tmp_path / "raw", planmonitor())
+    text = "is_fictive: true\npublisher: Gemeente Haarlem\nis_fictive: false\n"
+    sidecar_path(location).write_text(text)
+    other = "plancapaciteit/regio/2026-07-01/plannen.xlsx"
+    deliver(tmp_path / "raw", csv_of(WIDE_HEADERS, *wide_rows()), other)
+    ledger = "select path, status, reason from raw.file_ledger order by path"
+    (first, second) = loaded(tmp_path, ledger)
+    assert first[:2] == (_PATH, "refused")
+    assert str(first[2]).startswith(
+        f"{_PATH}: Het begeleidende bestand plannen.xlsx.meta.yml is niet te lezen: «is_fictive» "
+        "staat er twee keer: op regel 1, kolom 1 en op regel 3, kolom 1."
+    )
+    assert second[:2] == (other, "loaded")
 
 
 def test_a_refused_file_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -123,6 +124,23 @@ def test_the_same_number_with_another_name_is_a_conflict() -> None:
     assert "plan_id_conflict" in rules(found, "critical")
     assert "«Spaarnoever», «Haven»" in reasons(found, "plan_id_conflict")[0]
     assert accepted(found) == ["VEL-1"]
+
+
+@pytest.mark.parametrize("value", [date(2026, 2, 1), "1-2-2026", "1-feb", "feb-26"])
+def test_a_number_that_became_a_date_is_told(value: object) -> None:
+    found = plans(0, 0, value)
+    assert "plan_id_date" in rules(found, "warning")
+
+
+def test_the_case_of_a_plan_number_that_became_a_date(cases: Path) -> None:
+    """Of three plans the first had number 1-2; the second kept 1-3."""
+    data = (cases / "15_plan_number_became_date" / "x29b_id_date.xlsx").read_bytes()
+    found = read(data, reference_date=date(2026, 7, 1), deliverer="heemskerk")
+    (told,) = reasons(found, "plan_id_date")
+    assert told.startswith("«OBJECTID» is de datum 1-2-2026: Excel maakt van nummers als 1-2")
+    at = found.findings[found.findings["rule"] == "plan_id_date"]
+    assert at[["row_number", "column_letter"]].to_numpy().tolist() == [[2, "A"]]
+    assert found.plans["remaining_total"].tolist() == [45, 1165, 80]
 
 
 def test_the_same_number_in_two_municipalities_is_two_plans() -> None:
