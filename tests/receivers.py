@@ -15,6 +15,11 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Mailbox:
     """What the mail server received."""
 
@@ -35,9 +40,8 @@ class Mailbox:
 def mail_server() -> Iterator[tuple[Mailbox, str]]:
     """The mailbox, and the apprise address that leads to it."""
     mailbox = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as probe:  # the controller cannot take port 0
-        port = probe.getsockname()[1]
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    # the controller cannot take port 0
+    server = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     server.start()
     try:
         address = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 from pipelines.dbt.project import bake_manifest
+from pipelines.guard import run_guarded
 from pipelines.instance import prepare_home
 from pipelines.settings import PROJECT_ROOT, Settings
 
@@ -19,11 +19,6 @@ def serve(settings: Settings, *, port: int) -> int:
         "DAGSTER_HOME": str(settings.dagster_home),
         "WOONMONITOR_DATA_DIR": str(settings.data_dir),
     }
-    command = ["-m", "dagster", "dev", "-w", str(PROJECT_ROOT / "workspace.yaml")]
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(PROJECT_ROOT / "workspace.yaml")]
     address = ["--host", "127.0.0.1", "--port", str(port)]
-    try:
-        return subprocess.run(
-            [sys.executable, *command, *address], env=environment, cwd=PROJECT_ROOT, check=False
-        ).returncode
-    except KeyboardInterrupt:
-        return 0
+    return run_guarded([*command, *address], environment=environment, folder=PROJECT_ROOT)

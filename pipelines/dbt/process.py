@@ -71,11 +71,11 @@ def waiting_build(settings: Settings) -> Iterator[WaitingBuild]:
 
 def main(build: Sequence[str]) -> int:
     """Read the project, wait for the word, build. Ends quietly when the caller is gone."""
+    os.umask(UMASK)  # what it writes beside the warehouse holds pseudonyms, like the warehouse
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    os.umask(UMASK)  # what it writes beside the warehouse holds pseudonyms, like the warehouse
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     options = build[: build.index(project.BUILD[0])], build[build.index("--project-dir") :]
     parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result
     if not isinstance(parsed, Manifest) or sys.stdin.readline().strip() != _GO:

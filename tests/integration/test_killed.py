@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,6 +17,8 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT
 from tests.integration.conftest import COMMAND, DataFolder
+from tests.processes import descendants, left_after
+from tests.receivers import free_port
 
 MOMENTS = 10
 
@@ -82,10 +87,38 @@ def test_no_dbt_outlives_a_run_of_which_only_the_own_process_was_killed(
     ) as process:
         child = wait_for_child(process.pid)
         process.kill()
-    deadline = time.monotonic() + 5
-    while is_alive(child) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not is_alive(child)
+    assert left_after(5, [child]) == {}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_dagster_outlives_the_ui_that_is_stopped(
+    empty: Callable[[], DataFolder], number: signal.Signals
+) -> None:
+    """Six processes stayed after TERM: webserver, daemon, their code servers and helpers."""
+    port = free_port()
+    with subprocess.Popen(
+        [*COMMAND, "dev", "--port", str(port)],
+        env=empty().environment,
+        cwd=PROJECT_ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        wait_for_server(port)
+        below = descendants(process.pid)
+        process.send_signal(number)
+    assert len(below) >= 6
+    assert left_after(20, below) == {}
+
+
+def wait_for_server(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise AssertionError("no webserver was started")
 
 
 def wait_for_child(pid: int) -> int:
@@ -98,8 +131,3 @@ def wait_for_child(pid: int) -> int:
             return int(found[0])
         time.sleep(0.05)
     raise AssertionError("no dbt process was started")
-
-
-def is_alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/status")
-    return status.exists() and "State:\tZ" not in status.read_text()

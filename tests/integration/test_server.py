@@ -26,7 +26,7 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT
 from tests.integration.conftest import DataFolder
-from tests.receivers import web_receiver
+from tests.receivers import free_port, web_receiver
 
 BIN = Path(sys.executable).parent
 UNITS = PROJECT_ROOT / "deploy"
@@ -44,11 +44,6 @@ def programs() -> Path | None:
 pytestmark = pytest.mark.skipif(
     programs() is None, reason="PostgreSQL's programs (initdb, postgres) are not on this machine"
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -211,8 +211,13 @@ def test_a_sign_at_a_year_says_which_years(says: str, data: st.DataObject) -> No
     assert phases(read(listed("2027", header))) == [(*expected, 80)]
 
 
+DASHES_AND_BARS = "|｜\u207b\u208b\u2212"
+"""They part words, as in «- waarvan koop» and «Koop|huur», in each of their forms."""
+
 SIGNS = st.text(
-    st.characters(categories=["Sm", "Sc", "So"], exclude_characters="|"), min_size=1, max_size=3
+    st.characters(categories=["Sm", "Sc", "So"], exclude_characters=DASHES_AND_BARS),
+    min_size=1,
+    max_size=3,
 )
 
 

@@ -115,6 +115,28 @@ def test_a_mistake_in_a_layout_is_told_with_its_place(
     assert "layouts/streekplan.yml" in str(raised.value)
 
 
+def refusals_in_the_guide() -> list[list[str]]:
+    """What docs/plan-layouts.md says is refused: a text of the example, another, the message."""
+    part = _GUIDE.read_text(encoding="utf-8").split("## What is refused\n", 1)[1].split("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| `")]
+    return [row.strip("| ").replace("`", "").split(" | ") for row in rows]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), refusals_in_the_guide())
+def test_what_the_guide_says_is_refused_is_refused_so(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    text = layout_in_the_guide()
+    assert old in text
+    with pytest.raises(WoonmonitorError) as raised:
+        read_layout(written(tmp_path, text.replace(old, new, 1)))
+    assert told in str(raised.value)
+
+
+def test_the_guide_shows_what_is_refused() -> None:
+    assert len(refusals_in_the_guide()) == 10
+
+
 @pytest.mark.parametrize("name", sorted(known_layouts()))
 def test_words_of_a_layout_are_read_unambiguously(name: str) -> None:
     """No word stands for two codes, and every code has a word to write, but the absent ones."""
