@@ -21,6 +21,8 @@ from tests.integration.filled_template import REFERENCE_DATE, add_plan, as_bytes
 from tests.unit.sources.plancapaciteit.workbooks import zipped
 
 DATE = ["--reference-date", str(REFERENCE_DATE)]
+# The mark of Microsoft's container before 2007, and the name of the stream that a workbook is in.
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "Workbook\0".encode("utf-16-le")
 
 
 @pytest.fixture
