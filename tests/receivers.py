@@ -40,8 +40,8 @@ class Mailbox:
 def mail_server() -> Iterator[tuple[Mailbox, str]]:
     """The mailbox, and the apprise address that leads to it."""
     mailbox = Mailbox()
-    # the controller cannot take port 0
-    server = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    port = free_port()  # the controller cannot take port 0
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
         address = (

@@ -23,13 +23,18 @@
     end
 {%- endmacro %}
 
-{#- Enough plans, and none that is nearly all of it. Plans that were once public do not protect the others.
-    Expects weight, is_never_public, minimum_plans and maximum_share. -#}
+{#- Enough plans, and so much without the two largest that who knows the second cannot tell the largest (the
+    p% rule). Plans that were once public do not protect the others.
+    Expects weight, is_never_public, minimum_plans and minimum_rest_share. -#}
 {% macro is_safe_block(place) -%}
+    {%- set block = 'partition by block_code, ' ~ place -%}
+    {%- set nth = 'over (' ~ block ~ ' order by is_never_public desc, weight desc'
+        ~ ' rows between unbounded preceding and unbounded following)' -%}
     coalesce(
-        count(*) filter (where is_never_public) over (partition by block_code, {{ place }}) >= minimum_plans
-        and max(weight) filter (where is_never_public) over (partition by block_code, {{ place }})
-        <= maximum_share * sum(weight) filter (where is_never_public) over (partition by block_code, {{ place }}),
+        count(*) filter (where is_never_public) over ({{ block }}) >= minimum_plans
+        and sum(weight) filter (where is_never_public) over ({{ block }})
+        - first_value(weight) {{ nth }} - nth_value(weight, 2) {{ nth }}
+        >= minimum_rest_share * first_value(weight) {{ nth }},
         false
     )
 {%- endmacro %}

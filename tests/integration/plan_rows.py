@@ -70,8 +70,8 @@ def newest_plans() -> list[Plan]:
 
     Of the hidden blocks, soft: Beverwijk is safe by itself; Heemskerk (1) and Velsen (2) only
     together, in IJmond; Haarlem is dominated (300 of 320) and Bloemendaal has two, but together
-    they are safe, in Zuid-Kennemerland (300 of 425). Hard: Beverwijk and Zandvoort have one each,
-    which are safe nowhere.
+    they are safe, in Zuid-Kennemerland (60 besides 300 and 100). Hard: Beverwijk and Zandvoort have
+    one each, which are safe nowhere.
     """
     public = [
         Plan(code, f"{code}-p{number}", f"Plan {place} {number}", place, "openbaar", status, total)
@@ -84,7 +84,7 @@ def newest_plans() -> list[Plan]:
         *_hidden("GM0396", "4A", (33,), 0),
         *_hidden("GM0453", "3", (28, 47), 0),
         *_hidden("GM0392", "4B", (300, 10, 10), 0),
-        *_hidden("GM0377", "3", (100, 5), 0),
+        *_hidden("GM0377", "3", (100, 40), 0),
         *_hidden("GM0375", "1A", (85,), 5),
         *_hidden("GM0473", "2A", (17,), 5),
         replace(_hidden("GM0453", "3", (19,), 8)[0], is_accepted=False),

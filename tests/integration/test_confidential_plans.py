@@ -112,7 +112,7 @@ def test_the_quality_of_a_list_is_that_of_its_public_plans_whatever_the_others_a
 def test_the_attack_sees_the_hidden_blocks(publication: Path, settings: Settings) -> None:
     figures = find_figures(publication, settings.warehouse_path)
     region = figures[(figures["region_code"] == "ZKIJ") & (figures["family"] == "dwellings")]
-    assert set(region["residual"]) == {759.0}  # 334 of IJmond and 425 of Zuid-Kennemerland
+    assert set(region["residual"]) == {794.0}  # 334 of IJmond and 460 of Zuid-Kennemerland
     changes = figures[figures["family"] == "change:2026-01-01"]
     assert set(changes["residual"]) == {
         9.0
@@ -131,9 +131,9 @@ def test_the_attack_sees_the_hidden_blocks(publication: Path, settings: Settings
         (
             "ZK",
             "zacht",
-            (425, 5, True),
-        ),  # 300 + 10 + 10 + 100 + 5; Bloemendaal's demolition is hidden
-        ("ZKIJ", "zacht", (759, 12, True)),
+            (460, 5, True),
+        ),  # 300 + 10 + 10 + 100 + 40; Bloemendaal's demolition is hidden
+        ("ZKIJ", "zacht", (794, 12, True)),
         ("GM0473", "hard", (None, None, True)),
         ("ZKIJ", "hard", (None, None, True)),  # 85 and 17: two plans
     ],
@@ -175,6 +175,18 @@ def test_a_dominated_block_is_found(changed: Callable[..., Path], settings: Sett
     )
     leaks = attack(careless, settings.warehouse_path)
     assert any("lies between 0 and 320" in leak for leak in leaks)
+
+
+def test_a_block_in_which_an_owner_knows_the_largest_is_found(
+    changed: Callable[..., Path], settings: Settings
+) -> None:
+    careless = changed(  # Bloemendaal's 100 and 40 beside Haarlem's 300 and 10 and 10, at Haarlem
+        """update monitor_plan_capacity set dwellings = dwellings + 140
+        where region_code = 'GM0377' and hardness = 'zacht' and period_code = 'totaal'
+            and classification = 'totaal'"""
+    )
+    leaks = attack(careless, settings.warehouse_path)
+    assert any("knows that GM0377:GM0377-g0 has 100" in leak for leak in leaks)
 
 
 def test_a_hidden_plan_in_a_year_is_found(changed: Callable[..., Path], settings: Settings) -> None:

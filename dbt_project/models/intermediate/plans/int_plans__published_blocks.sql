@@ -1,8 +1,8 @@
 -- The one rule for plans that are not public: which of them a region unit shows, as one block.
--- A municipality shows its block if it is safe: enough plans, none of them nearly all of it. Else its plans
--- are carried to the sub-region, which adds them if all that was carried there is safe by itself; else to the
--- region on the same terms; else they are left out everywhere. So every published sum is made of blocks that
--- are each safe, and no difference of two sums leaves fewer plans than a safe block has.
+-- A municipality shows its block if it is safe: enough plans, and enough besides the two largest. Else its
+-- plans are carried to the sub-region, which adds them if all that was carried there is safe by itself, else
+-- to the region on the same terms; else they are left out everywhere. So every published sum is made of blocks
+-- that are each safe, and no difference of two sums leaves fewer plans than a safe block has.
 -- A table: the monitor tables that use it would each work it out again.
 {{ config(materialized='table') }}
 with
@@ -10,7 +10,7 @@ with
 thresholds as (
     select
         max(value) filter (where threshold_code = 'minimum_plans') as minimum_plans,
-        max(value) filter (where threshold_code = 'maximum_share') as maximum_share
+        max(value) filter (where threshold_code = 'minimum_rest_share') as minimum_rest_share
     from {{ ref('plan_disclosure') }}
 ),
 
@@ -35,7 +35,7 @@ in_municipality as (
         amounts.weight,
         amounts.is_never_public,
         thresholds.minimum_plans,
-        thresholds.maximum_share,
+        thresholds.minimum_rest_share,
         {{ is_safe_block('amounts.municipality_code') }} as is_safe
     from {{ ref('int_plans__hidden_amounts') }} as amounts
     inner join places on amounts.municipality_code = places.municipality_code
@@ -52,7 +52,7 @@ in_subregion as (
         weight,
         is_never_public,
         minimum_plans,
-        maximum_share,
+        minimum_rest_share,
         subregion_code is not null and {{ is_safe_block('subregion_code') }} as is_safe
     from in_municipality
     where not is_safe
