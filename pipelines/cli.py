@@ -119,7 +119,7 @@ def check(  # noqa: PLR0917 - the options of a command
 
 
 @app.command()
-def template(
+def template(  # noqa: PLR0917 - the options of a command
     dataset: Annotated[str, typer.Argument(help="What to deliver: plancapaciteit, woonservice.")],
     out: Annotated[Path, typer.Argument(help="The file to write: .xlsx, for woonservice .zip.")],
     reference_date: Annotated[
@@ -127,6 +127,13 @@ def template(
         typer.Option(
             formats=["%Y-%m-%d"], help="Peildatum; without it, the next 1 January or 1 July."
         ),
+    ] = None,
+    prefill: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A plan list to fill in the plans from."),
+    ] = None,
+    deliverer: Annotated[
+        str | None, typer.Option(help="Fill in the plans of this deliverer's last list.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
@@ -136,7 +143,16 @@ def template(
     from pipelines.commands.template import write_template
 
     day = reference_date.date() if reference_date else None
-    write_template(dataset, out, reference_date=day, is_forced=force, console=Console())
+    write_template(
+        dataset,
+        out,
+        raw_dir=Settings().raw_dir,
+        reference_date=day,
+        prefill=prefill,
+        deliverer=deliverer,
+        is_forced=force,
+        console=Console(),
+    )
 
 
 @app.command()

@@ -18,8 +18,11 @@ from pipelines.reports.plans.words import rule_titles
 from pipelines.settings import PROJECT_ROOT
 from pipelines.sources.plancapaciteit.findings import known_rules
 from tests.integration.filled_template import REFERENCE_DATE, add_plan, as_bytes, filled
+from tests.unit.sources.plancapaciteit.workbooks import zipped
 
 DATE = ["--reference-date", str(REFERENCE_DATE)]
+# The mark of Microsoft's container before 2007, and the name of the stream that a workbook is in.
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "Workbook\0".encode("utf-16-le")
 
 
 @pytest.fixture
@@ -147,6 +150,28 @@ def test_a_file_that_cannot_be_read_gets_a_dutch_reason(
     assert "Traceback" not in result.output
     assert "kan niet worden gelezen" in (desk / f"{file.stem}.controle.html").read_text("utf-8")
     assert not (desk / f"{file.stem}.controle.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("lijst.xls", OLD_EXCEL, ".xls"),
+        ("lijst.xlsb", zipped({"xl/workbook.bin": b"x"}), ".xlsb"),
+        ("lijst.ods", zipped({"mimetype": b"x", "content.xml": b"<x/>"}), ".ods"),
+    ],
+)
+def test_a_workbook_of_another_form_gets_the_advice_to_save_it_anew(
+    desk: Path, data_dir: Path, name: str, content: bytes, what: str
+) -> None:
+    file = desk / name
+    file.write_bytes(content)
+    result = _check(file, *DATE)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert said.startswith("Dit bestand kan niet worden gelezen. ")
+    assert what in said
+    assert "Open het in Excel en sla het op als .xlsx (Excel-werkmap)." in said
+    assert "kan niet worden gelezen" in (desk / "lijst.controle.html").read_text("utf-8")
 
 
 def test_the_previous_delivery_is_found_and_compared(desk: Path, data_dir: Path) -> None:

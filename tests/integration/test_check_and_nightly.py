@@ -42,6 +42,13 @@ def with_a_foreign_plan() -> openpyxl.Workbook:
     return workbook
 
 
+def with_mostly_foreign_plans() -> openpyxl.Workbook:
+    workbook = filled(IDS[:9])
+    for plan_id in IDS[9:]:
+        add_plan(workbook, plan_id, gemeente="Bloemendaal")
+    return workbook
+
+
 def with_names_and_bsn() -> openpyxl.Workbook:
     workbook = filled(IDS)
     sheet = workbook["Plannen"]
@@ -81,7 +88,9 @@ CASES: dict[str, tuple[Callable[[], openpyxl.Workbook], tuple[Outcome, ...]]] = 
     # 9 of 20 is less than half, 10 of 20 is not.
     "less than half": (lambda: filled(IDS[:9]), ("held",)),
     "just half": (lambda: filled(IDS[:10]), ("taken",)),
-    "plan of Bloemendaal": (with_a_foreign_plan, ("set_aside", "held")),
+    # One of 21 is set aside, and makes no list of Bloemendaal; 11 of 20 are more than half.
+    "plan of Bloemendaal": (with_a_foreign_plan, ("set_aside",)),
+    "mostly Bloemendaal": (with_mostly_foreign_plans, ("held",)),
     "names and BSN": (with_names_and_bsn, ("refused",)),
     "one plan wrong": (with_one_plan_wrong, ("set_aside",)),
     "most plans wrong": (with_most_plans_wrong, ("held",)),

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.reports.plans.template import template
+from pipelines.reports.plans.template import not_delivered, template
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import parse
@@ -73,7 +73,9 @@ def test_every_word_of_a_drop_down_is_one_the_reader_knows(blank: openpyxl.Workb
         for column in blank["Lijsten"].iter_cols(values_only=True)
     }
     for field, codes in layout.codes.items():
-        assert {layout.words(field)[word] for word in lists[field]} == set(codes)
+        own_administration = set(not_delivered()) if field == "planning_status" else set()
+        offered = {layout.words(field)[word] for word in lists[field]}
+        assert offered == set(codes) - own_administration
     for name, category in layout.categories.items():
         words = lists[category.words[0]]
         assert {layout.class_words(name)[word] for word in words} == set(category.classes)
@@ -90,11 +92,13 @@ def test_a_drop_down_points_at_its_own_words(blank: openpyxl.Workbook) -> None:
     words = [cell.value for (cell,) in blank[sheet][area.replace("$", "")]]
     assert words[0] == "1A Onherroepelijk"
     assert words[-1] == "Onbekend"
-    assert len(words) == 12
+    assert len(words) == 10
+    assert not [word for word in words if str(word).startswith(("5A", "5B"))]
 
 
 def test_every_sheet_is_fit_for_use(blank: openpyxl.Workbook) -> None:
     assert blank.sheetnames == ["Plannen", "Categorieen", "Voorbeeld", "Toelichting", "Lijsten"]
+    assert blank["Lijsten"].sheet_state == "hidden"
     for name in ("Plannen", "Categorieen"):
         sheet = blank[name]
         assert sheet.freeze_panes == "C2"
@@ -102,6 +106,19 @@ def test_every_sheet_is_fit_for_use(blank: openpyxl.Workbook) -> None:
     assert [cell.value for cell in blank["Categorieen"][1]][-15:] == [
         str(y) for y in range(2026, 2041)
     ]
+
+
+def test_it_prints_as_wide_as_one_page_with_its_headers_on_each(blank: openpyxl.Workbook) -> None:
+    for name in ("Plannen", "Categorieen", "Voorbeeld", "Toelichting"):
+        sheet = blank[name]
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.oddHeader.left.text == "Planlijst op 1-7-2026"
+    for name in ("Plannen", "Categorieen"):
+        assert blank[name].print_title_rows == "$1:$1"
+    # Drop-downs reach far below the plans: what is printed ends where the cells end.
+    assert blank["Plannen"].max_row == 1
 
 
 def test_the_explanation_names_every_field_and_code_and_the_limits(

@@ -32,6 +32,24 @@ stock as (
     group by region_code
 ),
 
+-- A plan of another municipality is set aside as one of the list it stands in: it is no list of that
+-- municipality, and takes the place of none.
+found as (
+    select
+        * exclude (municipality_code),
+        list_contains(string_split(finding_rules, ', '), 'municipality_other') as is_foreign,
+        case
+            when is_foreign
+                then
+                    coalesce(
+                        max(municipality_code) filter (where not is_foreign) over (partition by file_id),
+                        municipality_code
+                    )
+            else municipality_code
+        end as municipality_code
+    from raw.plancapaciteit_plan
+),
+
 plans as (
     select
         plans.municipality_code,
@@ -43,7 +61,7 @@ plans as (
         plans.remaining_total,
         greatest(plans.new_build_total, plans.remaining_total, plans.demolition_total) as size
     from delivered
-    inner join raw.plancapaciteit_plan as plans on delivered.file_id = plans.file_id
+    inner join found as plans on delivered.file_id = plans.file_id
     qualify dense_rank() over (
         partition by plans.municipality_code, delivered.as_of
         order by delivered.path desc, delivered.is_present desc

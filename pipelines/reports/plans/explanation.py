@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -81,7 +82,7 @@ def put(sheet: Worksheet, row: int, column: int, value: CellValue) -> Cell:
 
 
 def _rows(layout: Layout, reference_date: date) -> Iterator[tuple[Row, bool]]:
-    yield (f"Planlijst op {_dutch(reference_date)}: toelichting",), True
+    yield (f"{heading(reference_date)}: toelichting",), True
     yield from (((f"• {line}",), False) for line in read_explanation().how)
     yield from _section("Begrippen", ("Begrip", "Betekenis"), (
         (each.term, each.text) for each in read_explanation().definitions
@@ -94,6 +95,23 @@ def _rows(layout: Layout, reference_date: date) -> Iterator[tuple[Row, bool]]:
         (limits[limit.key], limit.year, f"€ {limit.amount}") for limit in price_limits()
         if limit.key in limits
     ))  # fmt: skip
+
+
+def heading(reference_date: date) -> str:
+    """What the template calls itself; `said_date` reads it back."""
+    return f"Planlijst op {_dutch(reference_date)}"
+
+
+def said_date(text: str) -> date | None:
+    """The reference date in the heading of a filled-in template; null: it is another text."""
+    found = _HEADING.match(text)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+_HEADING = re.compile(r"Planlijst op (\d{1,2})-(\d{1,2})-(\d{4}): toelichting")
 
 
 def _section(

@@ -14,6 +14,7 @@ from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
 from pipelines.reports.plans.changes import changes
 from pipelines.reports.plans.deliverer import REGION, Owner, owner_by_plans, owner_said
+from pipelines.reports.plans.explanation import said_date
 from pipelines.reports.plans.figures import totals
 from pipelines.reports.plans.list_findings import about_list, is_list_held, stock_remark
 from pipelines.reports.plans.nightly import Delivery, judged
@@ -41,6 +42,7 @@ _NAMED = 12
 
 def examine(request: CheckRequest) -> DeliveryReport:
     """The report on a plan list. Raises RefusedFile for a file none of which can be trusted."""
+    request = _dated(request)
     now, owner = _read(request)
     before = _Previous(request, owner.deliverer)
     delivered = Delivery(now, owner.deliverer, request.reference_date, request.name)
@@ -56,6 +58,17 @@ def examine(request: CheckRequest) -> DeliveryReport:
     )
     remarks = (_date_remark(request), owner.remark, before.remark, stock_remark(judgement))
     return replace(report, remarks=[each for each in remarks if each])
+
+
+def _dated(request: CheckRequest) -> CheckRequest:
+    """With the reference date that a filled-in template says, where none was given."""
+    if not request.is_date_assumed:
+        return request
+    texts = (grid.cells.iat[0, 0] for grid in read_grids(request.data) if not grid.is_blank)
+    dates = [day for text in texts if (day := said_date(str(text)))]
+    if not dates:
+        return request
+    return replace(request, reference_date=dates[0], is_date_assumed=False)
 
 
 def _read(request: CheckRequest) -> tuple[PlanList, Owner]:

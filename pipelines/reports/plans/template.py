@@ -11,17 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+import pandas as pd
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.reports.plans.explanation import put, read_explanation, write_explanation
+from pipelines.reports.plans.explanation import heading, put, read_explanation, write_explanation
+from pipelines.reports.plans.prefill import Prefilled, prefill
 from pipelines.reports.plans.words import municipalities
 from pipelines.sources.plancapaciteit.fields import Field, known_fields
+from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.layout import Layout, Table, known_layouts
+from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.workbooks import CellValue, deterministic_bytes
 
 LAYOUT = "planmonitor"
@@ -33,6 +39,8 @@ _REQUIRED = PatternFill("solid", fgColor="FF1F4E79")
 _OPTIONAL = PatternFill("solid", fgColor="FF7F93A8")
 _HEADER_FONT = Font(bold=True, color="FFFFFFFF")
 _AUTHOR = "Woonmonitor"
+_A3 = 8
+"""As the format numbers paper. The years make a list too wide for A4."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,15 @@ class TemplateColumn:
         return {"plan_name": 36, "planning_status": 34, "bottlenecks": 26}.get(self.key, 19)
 
 
-def template(reference_date: date) -> bytes:
-    """The template as an xlsx file; its year columns start at the year of the reference date."""
+def template(reference_date: date, last: PlanList | None = None) -> bytes:
+    """The template as an xlsx file; its year columns start at the year of the reference date.
+
+    `last`: the list before it, whose plans are filled in; see `prefill` for which. Then the years
+    start where that list has dwellings that should have been built by now.
+    """
     layout = known_layouts()[LAYOUT]
+    known = prefill(layout, last) if last else None
+    years = _years(reference_date.year, known)
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     sheets = {
@@ -67,16 +81,50 @@ def template(reference_date: date) -> bytes:
     explained = workbook.create_sheet("Toelichting")
     lists = _Lists(workbook.create_sheet(LISTS), layout)
     for name, sheet in sheets.items():
-        columns = template_columns(layout, layout.tables[name], reference_date.year)
+        columns = template_columns(layout, layout.tables[name], years)
         _write_header(sheet, columns)
+        if known:
+            _fill_in(sheet, columns, known.tables[sheet.title])
         for position, column in enumerate(columns, start=1):
             _restrict(sheet, position, column, columns, lists)
     _write_example(example, layout, reference_date.year)
     write_explanation(explained, layout, reference_date)
+    workbook[LISTS].sheet_state = "hidden"
+    for sheet in (*sheets.values(), example, explained):
+        _set_page(sheet, reference_date)
     return deterministic_bytes(workbook)
 
 
-def template_columns(layout: Layout, table: Table, first_year: int) -> list[TemplateColumn]:
+def _fill_in(sheet: Worksheet, columns: Sequence[TemplateColumn], rows: pd.DataFrame) -> None:
+    """The rows of a list, below the headers they belong to."""
+    position = {column.header: number for number, column in enumerate(columns, start=1)}
+    shown = rows[[header for header in rows if header in position]]
+    for number, row in enumerate(shown.to_dict("records"), start=2):
+        for header, value in row.items():
+            put(sheet, number, position[str(header)], None if pd.isna(value) else value)
+
+
+def _set_page(sheet: Worksheet, reference_date: date) -> None:
+    """As wide as one sheet of A3, the headers on every page, and at the top which date it is."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A3
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+    sheet.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(text=heading(reference_date)))
+    sheet.oddFooter = HeaderFooterItem(right=_HeaderFooterPart(text="&A, blad &P van &N"))
+
+
+def _years(first: int, known: Prefilled | None) -> range:
+    """The year columns: from the reference date on, and all in which dwellings are filled in."""
+    last = first + _YEARS - 1
+    if known and known.years:
+        first, last = min(first, known.years[0]), max(last, known.years[1])
+    return range(first, last + 1)
+
+
+def template_columns(layout: Layout, table: Table, years: range) -> list[TemplateColumn]:
     """The columns of one sheet, in the order of the layout."""
     known = known_fields().fields
     columns = [
@@ -97,7 +145,7 @@ def template_columns(layout: Layout, table: Table, first_year: int) -> list[Temp
         TemplateColumn(str(year), values.year_headers[0].format(year=year), None, False,
                        f"Woningen die in {year} opgeleverd worden.")
         for values in table.year_columns.values()
-        for year in range(first_year, first_year + _YEARS)
+        for year in years
     ]  # fmt: skip
     return columns
 
@@ -116,7 +164,10 @@ class _Lists:
         self._ranges: dict[str, str] = {}
         self._position = 0
         for field in layout.codes:
-            self._add(field, [words[0] for words in layout.codes[field].values()])
+            offered = {code: words[0] for code, words in layout.codes[field].items()}
+            if field == "planning_status":
+                offered = {code: offered[code] for code in offered if code not in not_delivered()}
+            self._add(field, list(offered.values()))
         self._add("municipality", municipalities())
         self._add("flag", ["Ja", "Nee"])
         self._add("category", [group.words[0] for group in layout.categories.values()])
@@ -142,6 +193,11 @@ class _Lists:
         match = f"MATCH({group_cell},{LISTS}!${first}$1:${last}$1,0)-1"
         height = f"COUNTA(OFFSET({LISTS}!${first}$2:${first}$20,0,{match}))"
         return f"OFFSET({LISTS}!${first}$2,0,{match},{height},1)"
+
+
+def not_delivered() -> tuple[str, ...]:
+    """Statuses that are the municipality's own administration: the reader warns of them."""
+    return known_rules()["not_capacity"].applies_to
 
 
 def _write_header(sheet: Worksheet, columns: Sequence[TemplateColumn]) -> None:
@@ -232,7 +288,7 @@ def _write_example(sheet: Worksheet, layout: Layout, first_year: int) -> None:
     row = 3
     for name in ("plannen", "categorieen"):
         table = layout.tables[name]
-        columns = template_columns(layout, table, first_year)
+        columns = template_columns(layout, table, _years(first_year, None))
         put(sheet, row, 1, f"Blad {table.sheet}")
         records: list[Mapping[str, CellValue]] = (
             [example.plan] if name == "plannen" else list(_example_rows(layout, first_year))

@@ -294,6 +294,7 @@ def test_a_file_too_large_to_read_is_refused_unread(warehouse: Warehouse) -> Non
     "said", ["is_fictive: true", "publisher: CBS", "title: Voorraad", "licence: CC BY 4.0"]
 )
 def test_a_sidecar_that_comes_later_is_taken_over(tmp_path: Path, said: str) -> None:
+    """Case 11_sidecar_mended_later, which holds no file: only what to do."""
     warehouse = Warehouse(tmp_path)
     location = warehouse.deliver("cbs/82900NED/2026-01-01/a.csv", "1 2")
     warehouse.load()

@@ -47,7 +47,7 @@ def refusal(data: bytes, context: Context = OWNERSHIP) -> str:
 
 
 def test_a_first_page_alone_is_refused_and_one_that_was_fetched_is_not(case: Case) -> None:
-    page = case("04")
+    page = case("04_cbs_first_page_only")
     message = refusal(page)
     assert "nextLink" in message
     assert "woonmonitor fetch" in message
@@ -78,14 +78,14 @@ def test_an_answer_that_says_it_is_whole_is_read(said: dict[str, object]) -> Non
 
 
 def test_kwb_of_2013_names_its_regions_otherwise(case: Case) -> None:
-    parsed = read(case("17"), Context("82339NED"))
+    parsed = read(case("17_kwb_2013"), Context("82339NED"))
     assert parsed.rejects.empty
     assert value_of(parsed, measure="Woningvoorraad") == 72_000
     assert set(parsed.observations["period_code"]) == {"2013JJ00"}
 
 
 def test_thousands_of_a_spreadsheet_are_refused_with_the_reason(case: Case) -> None:
-    message = refusal(case("18"))
+    message = refusal(case("18_cbs_excel_thousands"))
     assert "80.430" in message
     assert "duizendtallen" in message
 
@@ -126,7 +126,7 @@ def test_a_cell_of_a_statline_export_that_is_no_number_is_named(written: str) ->
 
 
 def test_the_statline_export_of_the_trial_names_its_cells(case: Case) -> None:
-    parsed = read(case("19"), OWNERSHIP)
+    parsed = read(case("19_statline_misleading"), OWNERSHIP)
     # Five numbers with a space, and 430 without.
     assert len(parsed.rejects) == 5
     assert parsed.rejects["reason"].str.contains("80 430").any()

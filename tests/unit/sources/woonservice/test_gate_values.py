@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.settings import PROJECT_ROOT
 from tests.unit.sources.woonservice.conftest import Gate
 
 
@@ -76,6 +77,21 @@ def test_a_count_with_two_readings_is_left_empty_with_a_warning(gate: Gate, text
     passed = gate("toewijzingen", lettings("aantalAanbiedingen", "12", text))
     assert passed.column("offer_count") == [12, None]
     assert passed.rejects == [(3, "aantalAanbiedingen", "onleesbaar_leeg", 0)]
+
+
+def test_the_lettings_of_the_trial_offer_no_single_home(gate: Gate) -> None:
+    """Case 08 itself: 1.000 offers and 2.000 refusals became 1 and 2."""
+    folder = PROJECT_ROOT.parent / "shared" / "cases" / "08_woonservice_thousands"
+    if not folder.is_dir():
+        pytest.skip("the inputs of the trial (../shared/cases) are not beside this checkout")
+    passed = gate("toewijzingen", (folder / "toewijzingen_2026-06.csv").read_bytes())
+    assert set(passed.column("offer_count")) == {None}
+    assert set(passed.column("refusal_count")) == {None}
+    warned = {(column, rule) for _, column, rule, _ in passed.rejects}
+    assert warned >= {
+        ("aantalAanbiedingen", "onleesbaar_leeg"),
+        ("aantalWeigeringen", "onleesbaar_leeg"),
+    }
 
 
 @pytest.mark.parametrize("text", ["12", "12.0", "12,00", "12.0000", "12,00000"])
