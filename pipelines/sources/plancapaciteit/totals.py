@@ -40,7 +40,10 @@ _NAMING = (
 _DIMENSIONS = ("category", "class", "year")
 _GROUPS = ("municipality", "place_name", "planning_status", "plan_id", "plan_name")
 _FEW, _SEVERAL = 2, 3
-"""Rows that a sum needs; of rows with a name of their own the more."""
+"""Rows that a sum needs; of rows with a name of their own the more, and as many different figures:
+in 1,307 invented and 4,348 real plans none is such a sum by chance."""
+_MANY, _LARGE = 4, 100
+"""Other rows, and dwellings, from which also one figure that is their sum is no chance."""
 
 
 def find_totals(
@@ -72,14 +75,14 @@ class _Judge:
     def lines(self) -> Iterator[tuple[int, int, int | None, str, str]]:
         """Table, row, position, what it is called and the rule, of every row that is no plan."""
         numbers = self.sheet.body.index
-        for row in sorted({*self._labels, *self._nameless, *self._unnumbered_sums}):
+        for row in sorted({*self._labels, *self._nameless, *self._named_sums}):
             rule = self._rule(row)
             if rule:
                 position, text = self._labels.get(row, (None, self._called(row)))
                 yield self.sheet.table_nos[0], int(numbers[row]), position, text, rule
 
     def _called(self, row: int) -> str:
-        return str(self._ids[row] or self._names[row] or "zonder naam")
+        return str(self._names[row] or self._ids[row] or "zonder naam")
 
     @cached_property
     def _labels(self) -> dict[int, tuple[int, str]]:
@@ -127,23 +130,16 @@ class _Judge:
         return {row for row in rows if self._names[row] in general}
 
     @cached_property
-    def _unnumbered_sums(self) -> set[int]:
-        """Rows with a name but no number that equal the sum of all others in several columns."""
+    def _named_sums(self) -> set[int]:
+        """Rows with a name of their own that equal the sum of all others, or of neighbours."""
         if not self.sheet.has_one_row_per_plan or not self.sheet.counted:
             return set()
-        apart = np.zeros(len(self.sheet.body), dtype=bool)
-        apart[[*self._labels, *self._nameless]] = True
-        mine = np.flatnonzero(pd.isna(self._ids) & ~apart)
-        if (~apart).sum() <= _SEVERAL or not mine.size:
-            return set()
-        found: set[int] = set()
-        for figures in self.sheet.figures:
-            filled = np.nan_to_num(figures)
-            filled[apart] = 0
-            is_sum = np.isclose(filled.sum(axis=0) - filled[mine], filled[mine], 0, 1e-6)
-            is_sum = is_sum.all(axis=1) & ((filled[mine] != 0).sum(axis=1) >= _SEVERAL)
-            found |= {int(row) for row in mine[is_sum]}
-        return found
+        apart = [*self._labels, *self._nameless]
+        return {
+            row
+            for figures in self.sheet.figures
+            for row in _sums_among(figures, apart, is_numbered=~pd.isna(self._ids))
+        }
 
     def _rule(self, row: int) -> str | None:
         if row not in self._labels:
@@ -162,7 +158,7 @@ class _Judge:
         return DOUBTFUL if self.names.starts(text) else None
 
     def _rule_without_word(self, row: int) -> str | None:
-        if row in self._unnumbered_sums:
+        if row in self._named_sums:
             return DOUBTFUL
         if self._names[row] is None:
             return TOTAL if self._is_sum(row, _FEW) else None
@@ -235,6 +231,46 @@ class _Judge:
                 run.append(at)
                 yield np.array(run, dtype=np.intp)
                 at += step
+
+
+def _sums_among(
+    figures: Figures, apart: Sequence[int], *, is_numbered: npt.NDArray[np.bool_]
+) -> Iterator[int]:
+    """Rows whose figures are a sum by more than chance: one with a number must show it the more."""
+    filled = np.nan_to_num(figures) + 0.0
+    filled[apart] = 0
+    rows = np.flatnonzero((filled != 0).any(axis=1))
+    filled = filled[rows]
+    is_all = np.isclose(filled.sum(axis=0), 2 * filled, rtol=0, atol=1e-6).all(axis=1)
+    told = _distinct(filled)
+    before = np.round(np.vstack([np.zeros((1, filled.shape[1])), filled.cumsum(axis=0)]), 6)
+    places: dict[bytes, list[int]] = {}
+    for at, line in enumerate(before + 0.0):
+        places.setdefault(line.tobytes(), []).append(at)
+    for at, row in enumerate(rows):
+        if is_all[at] and len(rows) > _SEVERAL:
+            is_large = len(rows) > _MANY and abs(filled[at]).max() >= _LARGE
+            is_wide = not is_numbered[row] and (filled[at] != 0).sum() >= _SEVERAL
+            if told[at] >= _SEVERAL or is_large or is_wide:
+                yield int(row)
+        elif told[at] >= _SEVERAL and _is_run(before, places, filled, at):
+            yield int(row)
+
+
+def _distinct(figures: Figures) -> npt.NDArray[np.intp]:
+    """How many different figures each row has, zero not counted."""
+    ordered = np.sort(abs(figures), axis=1)
+    steps = np.diff(ordered, axis=1, prepend=0)
+    return np.asarray(np.count_nonzero(steps, axis=1), dtype=np.intp)
+
+
+def _is_run(before: Figures, places: dict[bytes, list[int]], filled: Figures, at: int) -> bool:
+    """Whether it is the sum of at least three rows in a row, just above or just below."""
+    above = np.round(before[at] - filled[at], 6) + 0.0
+    below = np.round(before[at + 1] + filled[at], 6) + 0.0
+    return any(start <= at - _SEVERAL for start in places.get(above.tobytes(), ())) or any(
+        end >= at + 1 + _SEVERAL for end in places.get(below.tobytes(), ())
+    )
 
 
 def _adds_up(

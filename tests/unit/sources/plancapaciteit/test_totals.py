@@ -95,6 +95,13 @@ def test_a_total_that_is_not_the_sum_is_left_out_with_a_warning() -> None:
     assert "total_differs" in rules(found, "warning")
 
 
+@pytest.mark.parametrize("name", ["Gemiddelde", "Verschil", "waarvan sociaal", "Mediaan per plan"])
+def test_a_row_that_says_something_of_the_others_is_no_plan(name: str) -> None:
+    found = read(csv_of(MAP_HEADERS, *MAP_ROWS, total(name, sums=MAP_ROWS[1][5:])))
+    assert rest(found) == 95
+    assert {"total_differs", "total_doubtful"} & set(rules(found))
+
+
 def test_a_row_without_number_and_name_that_is_the_sum_is_a_total() -> None:
     found = read(csv_of(MAP_HEADERS, *MAP_ROWS, [None, None, None, None, None, *SUMS]))
     assert rest(found) == 95
@@ -129,9 +136,34 @@ def test_plans_numbered_in_their_name_are_no_totals_though_they_add_up() -> None
     assert rest(read(csv_of(MAP_HEADERS, *rows))) == 65
 
 
-def test_a_numbered_plan_that_equals_all_others_together_is_a_plan() -> None:
-    row: Row = ["P9", "Haarlem", "Schalkwijk", "Verdichting", "3", *SUMS]
-    assert rest(read(csv_of(MAP_HEADERS, *MAP_ROWS, row))) == 2 * 95
+def numbered(name: str, counts: Row) -> Row:
+    return ["P9", "Haarlem", name, "Verdichting", "3", *counts]
+
+
+def one_period(*counts: int) -> list[Row]:
+    """Plans with one figure each: all their dwellings in one period."""
+    return [
+        [f"P{n}", "Haarlem", f"Hof {n}", "Verdichting", "3", n, 0, 0, 0, n, 0, 0, n, 0, 0, n, 0, 0]
+        for n in counts
+    ]
+
+
+def test_a_subtotal_named_after_a_neighbourhood_is_asked_about() -> None:
+    """Its number and name are a plan's; each of its figures is the sum of the three above it."""
+    rows: list[Row] = [*MAP_ROWS, numbered("Wijk Noord", SUMS), *one_period(7, 230)]
+    found = read(csv_of(MAP_HEADERS, *rows))
+    assert reasons(found, "total_doubtful") != []
+    assert rest(found) == 95 + 7 + 230
+    below = read(csv_of(MAP_HEADERS, *one_period(7, 230), numbered("Wijk", SUMS), *MAP_ROWS))
+    assert rest(below) == 95 + 7 + 230
+
+
+def test_a_numbered_row_with_one_figure_is_a_total_only_where_it_adds_up_much() -> None:
+    """60 + 50 + 12 + 7 = 129; a village may well have plans of 1, 2, 3, 4 and 10."""
+    found = read(csv_of(MAP_HEADERS, *one_period(60, 50, 12, 7, 129)))
+    assert (rest(found), rules(found, "critical")) == (129, ["total_doubtful"])
+    assert rest(read(csv_of(MAP_HEADERS, *one_period(1, 2, 3, 4, 10)))) == 20
+    assert rest(read(csv_of(MAP_HEADERS, *one_period(60, 50, 110)))) == 220
 
 
 @pytest.mark.parametrize(
@@ -141,6 +173,7 @@ def test_a_numbered_plan_that_equals_all_others_together_is_a_plan() -> None:
         ("9", "Totaal Haarlem", MAP_ROWS[1][5:]),  # a number, but a name that names no plan
         ("9", "Totaal Wonen", SUMS),  # a number and a name, and yet the sum of all
         (None, "Het hele programma", SUMS),  # no word, but the sum of three plans in every column
+        ("9", "Gemeentelijk programma", SUMS),  # the same with a number
     ],
 )
 def test_what_may_be_a_plan_is_asked_about_and_not_counted(
