@@ -161,10 +161,15 @@ def settle_absent(
 
 
 # What no longer lies there, with what it becomes. Whether it still counted is told by what took its
-# place: the same content elsewhere; of each municipality a later list of the same date; of a CBS
-# table a later delivery (a year that only the older one held, cbs_observation__years misses).
+# place: the same content elsewhere; a later list of the same date, of each municipality; a later
+# delivery, of each cell of a CBS table.
 _ABSENT = """
-    with lying as (
+    with gone as (
+        select * from raw.file_ledger
+        where not is_present and status in ('loaded', 'held', 'refused', 'missing')
+    ),
+
+    lying as (
         select * from raw.file_ledger where is_present and status in ('loaded', 'held')
     ),
 
@@ -172,9 +177,30 @@ _ABSENT = """
         select distinct file_id, municipality_code from raw.plancapaciteit_plan where is_accepted
     ),
 
+    cell as (
+        select
+            file_id,
+            table_id,
+            lower(measure) as measure,
+            coalesce(region_code, '') as region_code,
+            period_code,
+            dimensions
+        from raw.cbs_observation
+    ),
+
+    newest_of_cell as (
+        select cell.* exclude (file_id), max(lying.as_of) as as_of
+        from cell
+        inner join lying on cell.file_id = lying.file_id
+        where lying.status = 'loaded' and cell.table_id in (
+            select cell.table_id from cell inner join gone on cell.file_id = gone.file_id
+        )
+        group by all
+    ),
+
     still_counting as (
         select gone.path, gone.file_id
-        from raw.file_ledger as gone
+        from gone
         inner join municipality on gone.file_id = municipality.file_id
         where not exists (
             select 1
@@ -188,19 +214,13 @@ _ABSENT = """
         )
         union
         select gone.path, gone.file_id
-        from raw.file_ledger as gone
-        where
-            gone.source != 'plancapaciteit'
-            and not exists (
-                select 1
-                from lying
-                where
-                    gone.source = 'cbs'
-                    and lying.source = 'cbs'
-                    and lying.dataset = gone.dataset
-                    and lying.as_of >= gone.as_of
-                    and lying.status = 'loaded'
-            )
+        from gone
+        inner join cell on gone.file_id = cell.file_id
+        left join newest_of_cell as newest
+            using (table_id, measure, region_code, period_code, dimensions)
+        where newest.as_of is null or newest.as_of < gone.as_of
+        union
+        select path, file_id from gone where source not in ('plancapaciteit', 'cbs')
     )
 
     select
@@ -221,9 +241,9 @@ _ABSENT = """
         case became
             when 'replaced' then 'the same path now holds other bytes, or is read otherwise'
             when 'missing' then 'it counted, and no longer lies in the raw folder'
-            when 'withdrawn' then 'it did not count, and no longer lies in the raw folder'
+            when 'withdrawn' then 'nothing of it counted, and it no longer lies in the raw folder'
         end as reason
-    from raw.file_ledger as gone
+    from gone
     left join still_counting
         on gone.path = still_counting.path and gone.file_id = still_counting.file_id
     left join (
@@ -235,7 +255,6 @@ _ABSENT = """
     left join (select distinct file_id from lying) as elsewhere on gone.file_id = elsewhere.file_id
     left join raw.removed_by_retention as expired
         on gone.path = expired.path and gone.file_id = expired.file_id
-    where not gone.is_present and gone.status in ('loaded', 'held', 'refused', 'missing')
     order by gone.path
 """
 

@@ -27,7 +27,18 @@ def read_numbers(file: DeliveredFile) -> ParsedFile:
     if "broken" in lines:
         raise WoonmonitorError(f"{file.path}: broken.", remedy="Mend it.")
     rows = [
-        (n, "82900NED", "M_1", "M", "GM0392", "2025JJ00", "{}", float(line), "None", "onbekend")
+        (
+            n,
+            "82900NED",
+            "M_1",
+            "M",
+            "GM0392",
+            f"{2000 + n}JJ00",
+            "{}",
+            float(line),
+            "None",
+            "onbekend",
+        )
         for n, line in enumerate(lines, 1)
         if line != "bad"
     ]
@@ -133,6 +144,33 @@ def test_a_file_that_vanished_is_missing_and_counts_again_when_it_returns(
     warehouse.load()
     assert warehouse.ask("select status from raw.file_ledger") == [("loaded",)]
     assert warehouse.ask("select count(*) from raw.cbs_observation") == [(1,)]
+
+
+def test_a_cbs_delivery_of_which_every_cell_stands_in_a_later_one_has_not_vanished(
+    warehouse: Warehouse,
+) -> None:
+    first = warehouse.deliver("cbs/T/2026-01-01/a", "1 2 3")
+    warehouse.deliver("cbs/T/2026-02-01/a", "4 5 6 7")
+    warehouse.load()
+    first.unlink()
+    warehouse.load()
+    statuses = "select path, status from raw.file_ledger order by path"
+    assert [status for _, status in warehouse.ask(statuses)] == ["withdrawn", "loaded"]
+
+
+def test_a_cbs_delivery_with_a_year_that_no_later_one_has_is_missing(warehouse: Warehouse) -> None:
+    first = warehouse.deliver("cbs/T/2026-01-01/a", "1 2 3")
+    warehouse.deliver("cbs/T/2026-02-01/a", "4 5")
+    older = warehouse.deliver("cbs/T/2025-12-01/a", "7 8 9 10")  # but it counts for the fourth only
+    warehouse.load()
+    first.unlink()
+    warehouse.load()
+    statuses = dict(warehouse.ask("select path, status from raw.file_ledger"))
+    assert statuses["cbs/T/2026-01-01/a"] == "missing"
+    older.unlink()
+    warehouse.load()
+    statuses = dict(warehouse.ask("select path, status from raw.file_ledger"))
+    assert statuses["cbs/T/2025-12-01/a"] == "missing"
 
 
 def test_what_lies_elsewhere_with_the_same_content_has_not_vanished(warehouse: Warehouse) -> None:

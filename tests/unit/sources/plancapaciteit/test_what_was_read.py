@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.reports.plans.reading import reading_facts
 from pipelines.sources.plancapaciteit.parse import PlanList
@@ -134,6 +136,50 @@ def test_a_hidden_column_that_is_read_is_named() -> None:
 
 def test_nothing_hidden_is_told_of_nothing() -> None:
     assert not {"hidden_rows", "hidden_column"} & set(rules(read(spoiled(""))))
+
+
+_SHEETS = {
+    "Plannen": True, "Zuid": True, "Fase 2": True, "Koude Hoek": True,
+    "Archief": False, "Vervallen plannen": False, "Opgeleverd 2024": False, "PlannenOud": False,
+}  # fmt: skip
+"""Name of a sheet → whether its plans count."""
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(_SHEETS)), min_size=1, max_size=5, unique=True),
+    st.sets(st.sampled_from(sorted(_SHEETS)), max_size=2),
+    st.data(),
+)
+def test_every_sheet_is_named_and_no_hidden_row_counts_without_a_word(
+    names: list[str], hidden_sheets: set[str], data: st.DataObject
+) -> None:
+    """Sheets and rows, hidden or not; «Plannen» stays, so that there is a list."""
+    names = ["Plannen", *(name for name in names if name != "Plannen")]
+    hidden_sheets = hidden_sheets & set(names) - {"Plannen"}
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    counted, asked = 0, 0
+    for at, name in enumerate(names):
+        sheet = book.create_sheet(name)
+        sheet.append(MAP_HEADERS)
+        sheet.sheet_state = "hidden" if name in hidden_sheets else "visible"
+        for number in range(data.draw(st.integers(1, 3))):
+            homes = data.draw(st.integers(1, 400))
+            sheet.append([f"{at}-{number}", "Haarlem", f"Hof {at}-{number}", *MAP_ROWS[1][3:5],
+                          homes, 0, 0, 0, 0, 0, homes, 0, 0, homes, 0, 0, homes])  # fmt: skip
+            is_hidden = data.draw(st.booleans())
+            sheet.row_dimensions[number + 2].hidden = is_hidden
+            if _SHEETS[name] and name not in hidden_sheets:
+                counted += homes
+                asked += is_hidden
+    stream = io.BytesIO()
+    book.save(stream)
+    found = read(stream.getvalue())
+    assert rest(found) == counted
+    assert rules(found, "warning").count("hidden_rows") == asked
+    told = str(reading_facts(found.read))
+    assert [name for name in names if f"«{name}»" not in told] == []
 
 
 def test_notes_of_the_issue_are_passed_over_with_a_remark(cases: Path) -> None:
