@@ -91,6 +91,7 @@ _SECTIONS = {
     "no_file_is_refused": "bestand-geweigerd",
     "no_table_has_only_refused_files": "bestand-geweigerd",
     "no_list_is_held": "lijst-aangehouden",
+    "nothing_stopped_counting": "lijst-aangehouden",
     "nothing_vanished": "levering-verdwenen",
     "a_later_arrival_counts": "twee-lijsten",
     "quarantine_is_small": "quarantaine",
@@ -105,6 +106,7 @@ _REMEDIES = {
     "no_file_is_refused": _MEND_THE_FILE,
     "no_table_has_only_refused_files": _MEND_THE_FILE,
     "no_list_is_held": "Stuur de reden naar wie de lijst leverde.",
+    "nothing_stopped_counting": "Vraag een verbeterde levering, of neem een aangehouden lijst aan.",
     "nothing_vanished": "Zoek uit wie het weghaalde.",
 }
 _GIVEN_AWAY = (

@@ -5,10 +5,12 @@ The number is best typed at the prompt: an argument stays in the shell's history
 
 from __future__ import annotations
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forget import Forgotten, forget
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
@@ -27,9 +29,21 @@ def forget_person(settings: Settings, number: str | None, *, console: Console) -
     with run_lock(settings.state_dir):
         with writing(settings.warehouse_path) as connection:
             done = forget(settings, connection, asked)
-        compact(settings.warehouse_path)  # DuckDB keeps what was removed in freed blocks
-    _tell(settings, done, console)
+        _tell(settings, done, console)
+        _leave_no_byte(settings)
     return 0
+
+
+def _leave_no_byte(settings: Settings) -> None:
+    """DuckDB keeps what was removed in freed blocks until the file is made anew."""
+    try:
+        compact(settings.warehouse_path)
+    except (duckdb.Error, OSError) as error:
+        raise WoonmonitorError(
+            "The rows are removed, but their bytes may still stand in freed blocks of the "
+            f"warehouse: it could not be made anew ({type(error).__name__}).",
+            remedy="Make room and run `woonmonitor upkeep`.",
+        ) from error
 
 
 def _tell(settings: Settings, done: Forgotten, console: Console) -> None:

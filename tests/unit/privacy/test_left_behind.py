@@ -6,9 +6,11 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from pipelines.commands.forget import forget_person
+from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forgotten import list_path
 from pipelines.privacy.pseudonym import pseudonym
 from tests.unit.sources.woonservice.folder import FILES, Folder
@@ -51,6 +53,18 @@ def test_a_warehouse_of_an_earlier_version_is_closed_once_it_is_opened(tmp_path:
     with folder.writing():
         assert folder.settings.warehouse_path.stat().st_mode & 0o777 == 0o600
         assert folder.settings.warehouse_path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_rows_that_are_removed_are_told_also_when_the_file_cannot_be_made_anew(
+    tmp_path: Path,
+) -> None:
+    folder = loaded(tmp_path)
+    folder.settings.warehouse_path.with_suffix(".compacting").mkdir()
+    shown = io.StringIO()
+    with pytest.raises(WoonmonitorError, match="woonmonitor upkeep"):
+        forget_person(folder.settings, "REL-88001", console=Console(file=shown))
+    assert "Removed" in shown.getvalue()
+    assert folder.ask("select count(*) from raw.woonservice_registration") == [(1,)]
 
 
 def test_of_who_was_forgotten_no_byte_is_left(tmp_path: Path) -> None:
