@@ -31,7 +31,9 @@ _WHOLE = (
     "`template`, `check` and `query` do without it; this command needs the whole pipeline:"
     " `pip install 'woonmonitor[pipeline]'`, or `make install` in a checkout."
 )
-_EPILOG = "Exit codes: 0 good · 1 a blocking check failed or data was refused · 2 used wrongly"
+_EPILOG = (
+    "Exit codes: 0 good · 1 nothing was published or a checked file has faults · 2 used wrongly"
+)
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]

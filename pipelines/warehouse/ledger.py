@@ -161,7 +161,8 @@ def settle_absent(
 
 
 # What no longer lies there, with what it becomes. Whether it still counted is told by what took its
-# place: the same content elsewhere, or, of each municipality, a later list of the same date.
+# place: the same content elsewhere; of each municipality a later list of the same date; of a CBS
+# table a later delivery (a year that only the older one held, cbs_observation__years misses).
 _ABSENT = """
     with lying as (
         select * from raw.file_ledger where is_present and status in ('loaded', 'held')
@@ -186,7 +187,20 @@ _ABSENT = """
                 and lying.status = 'loaded'
         )
         union
-        select path, file_id from raw.file_ledger where source != 'plancapaciteit'
+        select gone.path, gone.file_id
+        from raw.file_ledger as gone
+        where
+            gone.source != 'plancapaciteit'
+            and not exists (
+                select 1
+                from lying
+                where
+                    gone.source = 'cbs'
+                    and lying.source = 'cbs'
+                    and lying.dataset = gone.dataset
+                    and lying.as_of >= gone.as_of
+                    and lying.status = 'loaded'
+            )
     )
 
     select

@@ -48,9 +48,12 @@ LISTS = {
 }
 OWNED = "select owner_occupied from fct_tenure where region_code = 'GM0392' and year = 2025"
 
-REFUSED = "[blokkade] Een geleverd bestand is geweigerd en er is geen latere goede levering."
+REFUSED = (
+    "[blokkade] Een geleverd bestand is geweigerd en telt niet mee. De laatste goede levering van "
+    "dezelfde soort blijft gelden, als die er is."
+)
 BEHIND = "[blokkade] De publicatie loopt meer dan een dag achter op wat er geleverd is."
-FAILED = "[blokkade] De nachtelijke run is mislukt; de vorige publicatie staat nog."
+FAILED = "[blokkade] De nachtelijke run is mislukt: er is niets nieuws gepubliceerd."
 NO_CBS = (
     "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
 )
@@ -84,7 +87,7 @@ class House:
     def night(self, day: int, **settings: object) -> None:
         """Turn the clock to half past four on the nth day of the fortnight."""
         self.day = FIRST + timedelta(days=day - 1)
-        changed = {"fixed_today": self.day, **settings}
+        changed = {"fixed_today": self.day, "on_bad_delivery": "last_good", **settings}
         self.folder = DataFolder(self.settings.model_copy(update=changed))
 
     def run(self) -> int:
@@ -214,7 +217,7 @@ def good_nights(house: House) -> None:
 
 def a_broken_file(house: House) -> None:
     published = house.folder.settings.published_dir.joinpath("current").resolve()
-    house.night(3)
+    house.night(3, on_bad_delivery="block")
     broken = house.raw / "cbs/82900NED/2027-03-25/observations.json"
     broken.parent.mkdir()
     broken.write_text((RAW / "cbs/82900NED/2026-11-23/observations.json").read_text()[:1000])
@@ -222,7 +225,7 @@ def a_broken_file(house: House) -> None:
     assert house.told() == {"NIEUW OF VERANDERD": [REFUSED]}
     house.examples.append(mail_as_received(house.mailbox))
 
-    house.night(4)
+    house.night(4, on_bad_delivery="block")
     assert house.run() == 1
     assert house.told() == {"NIEUW OF VERANDERD": [BEHIND], "STAAT NOG": [REFUSED]}
     assert house.folder.settings.published_dir.joinpath("current").resolve() == published
@@ -337,7 +340,9 @@ def a_late_municipality(house: House) -> None:
     assert house.run() == 0
     # It is the list of a year ago under a new date, so the years of some of its plans have passed.
     assert house.told() == {"NIEUW OF VERANDERD": [FELL], "HERSTELD": [plain(LATE)]}
-    assert "dataset planlijst, region_code GM0397" in house.mailbox.text()
+    told = house.mailbox.text().partition("HERSTELD")[0]
+    assert "Heemstede" in told
+    assert "region_code" not in told
     house.night(14)
     assert house.run() == 0
     assert house.told() == {}

@@ -13,6 +13,7 @@ from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.run_lock import run_lock
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.landing import delivered_files
+from pipelines.sources.sidecar import sidecar_path
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 
@@ -200,7 +201,8 @@ def test_the_checks_before_dbt_look_at_the_deliveries_that_dbt_counts(folder: Da
     mutations = folder.raw / "cbs/81955NED/2026-11-23/observations.json"
     again = folder.raw / "cbs/81955NED/2026-12-01/observations.json"
     again.parent.mkdir()
-    again.write_bytes(mutations.read_bytes())  # the same content, delivered once more
+    for copied in (mutations, sidecar_path(mutations)):  # the same content, delivered once more
+        again.with_name(copied.name).write_bytes(copied.read_bytes())
     changed = folder.raw / "cbs/82900NED/2026-12-01/observations.json"
     changed.parent.mkdir()
     original = folder.raw / "cbs/82900NED/2026-11-23/observations.json"
@@ -253,7 +255,7 @@ def test_a_second_run_at_the_same_time_is_refused_at_once_in_one_line(folder: Da
         refused = folder.command("run", "--force")
         kept = folder.command("rollback")
     assert (refused.returncode, kept.returncode) == (1, 1)
-    assert refused.stderr.startswith("Error: Another run is at work")
+    assert refused.stderr.startswith("Error: Er is al een andere run bezig")
     assert refused.stderr.count("\n") == 1
 
 

@@ -177,6 +177,7 @@ def test_a_dropped_file_and_the_clock_start_runs_and_postgres_remembers_them(
             "WOONMONITOR_NIGHTLY_CRON": "* * * * *",
             "WOONMONITOR_SETTLING_SECONDS": "0",
             "WOONMONITOR_ALERT_URLS": alerts_to,
+            "WOONMONITOR_ON_BAD_DELIVERY": "block",
         }
         history = set(folder.settings.dagster_home.glob("history/runs/*.db"))
         assert folder.command("doctor", environment=environment).returncode == 0

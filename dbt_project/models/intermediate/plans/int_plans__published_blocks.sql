@@ -1,8 +1,8 @@
 -- The one rule for plans that are not public: which of them a region unit shows, as one block.
--- A municipality shows its block if it is safe: enough plans, and enough besides the two largest. Else its
--- plans are carried to the sub-region, which adds them if all that was carried there is safe by itself, else
--- to the region on the same terms; else they are left out everywhere. So every published sum is made of blocks
--- that are each safe, and no difference of two sums leaves fewer plans than a safe block has.
+-- A municipality shows its block if it is safe: enough plans, and enough besides the two largest. Else
+-- its plans are carried to the sub-region, which adds them if all that was carried there is safe; else to
+-- the region on the same terms; else they are left out everywhere. So every published sum is made of
+-- blocks that are each safe, and no difference of two sums leaves fewer plans than a safe block has.
 -- A table: the monitor tables that use it would each work it out again.
 {{ config(materialized='table') }}
 with
