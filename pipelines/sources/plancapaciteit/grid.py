@@ -42,6 +42,16 @@ class ErrorCell:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """What only the look of cells says, as (row, position)."""
+
+    struck: frozenset[tuple[int, int]] = frozenset()
+    """With a line through all or part of the text."""
+    percent: frozenset[tuple[int, int]] = frozenset()
+    """Shown as a percentage."""
+
+
+@dataclass(frozen=True)
 class Grid:
     """One sheet, or a whole CSV, as delivered."""
 
@@ -62,6 +72,7 @@ class Grid:
     """Positions."""
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """(row, position) → the note that was left out of that cell's text."""
+    looks: Looks = Looks()
 
     @property
     def is_blank(self) -> bool:

@@ -24,6 +24,7 @@ from pipelines.sources.plancapaciteit.header_readings import header_readings
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
+from pipelines.sources.plancapaciteit.looks import check_looks
 from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.notations import notations_of
 from pipelines.sources.plancapaciteit.oddities import check_oddities
@@ -103,6 +104,7 @@ def parse(
             check_unread(recognised),
             passed.findings(rows),
             check_hidden(tables, bodies, rows, cells),
+            check_looks(tables, bodies, rows),
             check_damage(tables, bodies, rows),
             once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,

@@ -265,11 +265,11 @@ def _distinct(figures: Figures) -> npt.NDArray[np.intp]:
 
 
 def _is_run(before: Figures, places: dict[bytes, list[int]], filled: Figures, at: int) -> bool:
-    """Whether it is the sum of at least three rows in a row, just above or just below."""
+    """Whether it is the sum of two or more rows in a row, just above or just below."""
     above = np.round(before[at] - filled[at], 6) + 0.0
     below = np.round(before[at + 1] + filled[at], 6) + 0.0
-    return any(start <= at - _SEVERAL for start in places.get(above.tobytes(), ())) or any(
-        end >= at + 1 + _SEVERAL for end in places.get(below.tobytes(), ())
+    return any(start <= at - _FEW for start in places.get(above.tobytes(), ())) or any(
+        end >= at + 1 + _FEW for end in places.get(below.tobytes(), ())
     )
 
 

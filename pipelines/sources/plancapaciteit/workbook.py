@@ -24,8 +24,9 @@ from python_calamine import (
 )
 
 from pipelines.sources.plancapaciteit.dates import Date1904
-from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
+from pipelines.sources.plancapaciteit.grid import Cells, Grid, Looks, cells_frame
 from pipelines.sources.plancapaciteit.limits import check_rows, check_size
+from pipelines.sources.plancapaciteit.looks import styles_of
 from pipelines.sources.plancapaciteit.package import Parts, packed, safe_parts
 from pipelines.sources.plancapaciteit.rich_text import (
     Notes,
@@ -55,6 +56,8 @@ def read_workbook(data: bytes) -> list[Grid]:
     for name, part in sheets.items():
         box = extent(parts[part], name)
         check_size(f"Blad «{name}»", box.rows, box.columns, box.corner)
+    styles = styles_of(parts)
+    looks = {name: styles.of(parts[part]) for name, part in sheets.items()}
     notes = _take_notes(parts, sheets)
     counts_from_1904 = _counts_from_1904(parts)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(packed(parts)), "de werkmap")
@@ -63,6 +66,7 @@ def read_workbook(data: bytes) -> list[Grid]:
         replace(
             _grid(book, each, parts.get(sheets.get(each.name, ""), b""), counts_from_1904),
             notes=notes.get(each.name, {}),
+            looks=looks.get(each.name, Looks()),
         )
         for each in listed
     ]

@@ -158,6 +158,17 @@ def test_a_subtotal_named_after_a_neighbourhood_is_asked_about() -> None:
     assert rest(below) == 95 + 7 + 230
 
 
+@pytest.mark.parametrize("plan_id", [None, "P9"])
+def test_a_subtotal_of_two_plans_is_asked_about_above_and_below_them(plan_id: object) -> None:
+    """80 + 12 = 92 and so on, in nine columns: «Noord» is no third plan of 92."""
+    two = [one + other for one, other in zip(MAP_ROWS[0][5:], MAP_ROWS[1][5:], strict=True)]  # type: ignore[operator]
+    noord: Row = [plan_id, "Haarlem", "Noord", "Verdichting", "3", *two]
+    for rows in ([*MAP_ROWS[:2], noord], [noord, *MAP_ROWS[:2]]):
+        found = read(csv_of(MAP_HEADERS, *one_period(7), *rows, *one_period(230)))
+        assert rest(found) == 7 + 92 + 230
+        assert "«Noord»" in reasons(found, "total_doubtful")[0]
+
+
 def test_a_numbered_row_with_one_figure_is_a_total_only_where_it_adds_up_much() -> None:
     """60 + 50 + 12 + 7 = 129; a village may well have plans of 1, 2, 3, 4 and 10."""
     found = read(csv_of(MAP_HEADERS, *one_period(60, 50, 12, 7, 129)))
