@@ -5,6 +5,7 @@ An unreadable cell is never guessed at: it comes back with its fault.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 import numpy as np
@@ -38,7 +39,7 @@ class Numbers(Enum):
 
 _WHOLE = r"[-+]?[0-9]+"
 _GRAMMAR = {
-    Numbers.POINT: _WHOLE + r"(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?",
+    Numbers.POINT: _WHOLE + r"(?:\.[0-9]+)?(?:e[-+]?[0-9]{1,3})?",  # 8.04E+04: a spreadsheet rounded
     Numbers.ENGLISH: r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
     Numbers.DUTCH: r"[-+]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
     Numbers.UNCLEAR: _WHOLE,
@@ -73,14 +74,14 @@ def _decided(english: bool, dutch: bool) -> Numbers:
     return Numbers.ENGLISH if english else Numbers.DUTCH
 
 
-def refuse_grouped(values: pd.DataFrame) -> None:
+def refuse_grouped(measures: Iterable[tuple[str, pd.Series]]) -> None:
     """Raise RefusedFile where a point may stand between thousands: OData itself never groups.
 
     `80.430` was 80430 before a spreadsheet saved the file again. It is believed to be 80,43 only
-    in a column that shows its decimals elsewhere (12.5, 1165.000).
+    in a measure that shows its decimals elsewhere (12.5, 1165.000).
     """
-    for name in values.columns:
-        found = evidence(map(str, values[name].dropna().unique()), POINT)
+    for name, values in measures:
+        found = evidence(map(str, values.dropna().unique()), POINT)
         if found.either and not found.three_decimals and not found.other_decimals:
             text = found.either[0]
             raise RefusedFile(

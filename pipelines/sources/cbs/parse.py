@@ -66,7 +66,7 @@ def parse(data: bytes, context: Context) -> Parsed:
     if not sheet.holds_observations:
         return Parsed(sheet.shape, no_observations(), sheet.torn, sheet.observation_count)
     if sheet.numbers is Numbers.POINT:
-        refuse_grouped(sheet.values)
+        refuse_grouped(sheet.by_measure())
     titles = {**table.measure_titles, **context.measures, **sheet.titles}
     names = measure_names(sheet.measure_codes, titles, of_the_table=context.measures)
     found = [names[code] for code in sheet.measure_codes]
