@@ -118,9 +118,7 @@ def _column(lines: Sequence[list[str]], at: int) -> list[str]:
     return [line[at] for line in lines if len(line) > at]
 
 
-def _header(
-    block: Sequence[list[str]], label_count: int, body: Sequence[list[str]]
-) -> Header:
+def _header(block: Sequence[list[str]], label_count: int, body: Sequence[list[str]]) -> Header:
     """Roles of the lines: axes above the line of names, that line itself, units below it."""
     at_names = max(
         (at for at, line in enumerate(block) if all(_labels(line, label_count))), default=0
