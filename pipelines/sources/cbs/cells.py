@@ -25,6 +25,10 @@ OBSERVATION_COLUMNS = [
     "value_attribute",
     "period_status",
 ]
+_BROKEN_COUNT = (
+    " is geen geheel getal, en dit onderwerp telt. Is het bestand opnieuw opgeslagen in Excel? "
+    "Haal de tabel op met `woonmonitor fetch`."
+)
 _CELL = ["measure", "region_code", "period_code", "dimensions"]
 
 
@@ -43,7 +47,7 @@ def observations_of(
     cells = _unpivoted(sheet, keys)
     cells["measure"] = cells["measure_code"].map(names).astype(object)
     _add_values(cells, sheet, table)
-    _add_first_fault(cells)
+    _add_first_fault(cells, table)
     _add_doubles(cells)
     is_good = cells["reason"].isna()
     return cells[is_good], _rejected(cells[~is_good])
@@ -80,14 +84,16 @@ def _add_values(cells: pd.DataFrame, sheet: Sheet, table: Table) -> None:
     cells.loc[is_void, "value_attribute"] = IMPOSSIBLE
 
 
-def _add_first_fault(cells: pd.DataFrame) -> None:
+def _add_first_fault(cells: pd.DataFrame, table: Table) -> None:
     """Columns rule and reason: the first thing that is wrong with a cell, or null."""
     cells["rule"] = None
     cells["reason"] = None
     named = cells["measure_code"] + ": "
+    raw = "'" + cells["raw"].astype("str") + "'"
     faults = (
         ("meting_onbekend", cells["measure_code"] == "", "De rij noemt geen meting (Measure)."),
         ("waarde_onleesbaar", cells["fault"].notna(), named + cells["fault"]),
+        ("waarde_onleesbaar", _is_broken_count(cells, table), named + raw + _BROKEN_COUNT),
         ("regio_buiten_geldigheid", _is_outside(cells), named + _outside_reason(cells)),
         ("waarde_ontbreekt", _is_unexplained(cells), named + "geen waarde en geen verklaring."),
     )
@@ -95,6 +101,11 @@ def _add_first_fault(cells: pd.DataFrame) -> None:
         is_first = is_wrong & cells["reason"].isna()
         cells.loc[is_first, "rule"] = rule
         cells.loc[is_first, "reason"] = reason if isinstance(reason, str) else reason[is_first]
+
+
+def _is_broken_count(cells: pd.DataFrame, table: Table) -> pd.Series:
+    """80.43 homes: thousands that a spreadsheet wrote with a point, or decimals that it kept."""
+    return cells["measure"].isin(table.measures) & (cells["value"] % 1 > 0)
 
 
 def _is_outside(cells: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import zlib
 from typing import Any
 
@@ -22,6 +23,7 @@ _AGAIN = "Haal het bestand opnieuw op."
 _GZIP = b"\x1f\x8b"
 _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEAD_LINES = 20
+_SEP = re.compile(r'\A"?sep=[;,]"?[;,]*\r?\n', re.IGNORECASE)
 
 
 def text_of(data: bytes, *, limit: int = MAX_BYTES) -> str:
@@ -96,7 +98,11 @@ def json_of(text: str) -> Any:  # noqa: ANN401 - JSON is anything
 
 
 def csv_lines(text: str) -> list[list[str]]:
-    """The lines of a CSV as cells; empty lines are not lines. `;` or `,` is told by the content."""
+    """The lines of a CSV as cells; empty lines are not lines. `;` or `,` is told by the content.
+
+    A first line `sep=;`, by which Excel is told, is no line of the table.
+    """
+    text = _SEP.sub("", text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         return [cells for cells in reader if any(cells)]

@@ -5,12 +5,13 @@ An unreadable cell is never guessed at: it comes back with its fault.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.number_style import POINT, evidence
+from pipelines.sources.number_style import COMMA, POINT, evidence
 from pipelines.sources.refused import RefusedFile
 
 ORDINARY = "None"
@@ -38,11 +39,15 @@ class Numbers(Enum):
 
 _WHOLE = r"[-+]?[0-9]+"
 _GRAMMAR = {
-    Numbers.POINT: _WHOLE + r"(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?",
+    Numbers.POINT: _WHOLE
+    + r"(?:\.[0-9]+)?(?:e[-+]?[0-9]{1,3})?",  # 8.04E+04: a spreadsheet rounded
     Numbers.ENGLISH: r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
     Numbers.DUTCH: r"[-+]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
     Numbers.UNCLEAR: _WHOLE,
 }
+
+
+_DECIMAL_SIGN = {Numbers.POINT: POINT, Numbers.ENGLISH: POINT, Numbers.DUTCH: COMMA}
 
 
 def style_of(cells: pd.Series) -> Numbers:
@@ -50,7 +55,7 @@ def style_of(cells: pd.Series) -> Numbers:
 
     `1.234` alone may be 1234 or 1,234. A whole number of four digits without a sign shows that
     thousands are not grouped, so that the sign must be a decimal one; without such evidence the
-    style is unclear.
+    style is unclear. Of one measure that is no evidence: `refuse_grouped` asks for more.
     """
     texts = pd.Series(cells.unique(), dtype="str").str.strip()
     signed = texts[texts.str.contains(r"[0-9][.,][0-9]")]
@@ -73,19 +78,20 @@ def _decided(english: bool, dutch: bool) -> Numbers:
     return Numbers.ENGLISH if english else Numbers.DUTCH
 
 
-def refuse_grouped(values: pd.DataFrame) -> None:
-    """Raise RefusedFile where a point may stand between thousands: OData itself never groups.
+def refuse_grouped(measures: Iterable[tuple[str, pd.Series]], numbers: Numbers) -> None:
+    """Raise RefusedFile where a decimal sign may stand between thousands: CBS itself never groups.
 
     `80.430` was 80430 before a spreadsheet saved the file again. It is believed to be 80,43 only
-    in a column that shows its decimals elsewhere (12.5, 1165.000).
+    in a measure that shows its decimals elsewhere (12.5, 1165.000).
     """
-    for name in values.columns:
-        found = evidence(map(str, values[name].dropna().unique()), POINT)
+    sign = _DECIMAL_SIGN.get(numbers)
+    for name, values in measures if sign else ():
+        found = evidence((str(text).strip() for text in values.dropna().unique()), str(sign))
         if found.either and not found.three_decimals and not found.other_decimals:
-            text = found.either[0]
+            word = "punt" if sign == POINT else "komma"
             raise RefusedFile(
-                f"Kolom {name} heeft «{text}»: of de punt duizendtallen scheidt of decimalen is "
-                "niet te zien.",
+                f"Kolom {name} heeft «{found.either[0]}»: of de {word} duizendtallen scheidt of "
+                "decimalen is niet te zien.",
                 remedy="Waarschijnlijk is de CSV opnieuw opgeslagen in Excel. Lever het bestand "
                 "zoals CBS het gaf, of haal de tabel op met `woonmonitor fetch`.",
             )

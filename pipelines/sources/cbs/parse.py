@@ -14,7 +14,7 @@ from pipelines.sources.cbs.cells import OBSERVATION_COLUMNS, no_observations, ob
 from pipelines.sources.cbs.content import text_of
 from pipelines.sources.cbs.keys import decode_keys
 from pipelines.sources.cbs.measures import measure_names
-from pipelines.sources.cbs.numbers import Numbers, refuse_grouped
+from pipelines.sources.cbs.numbers import refuse_grouped
 from pipelines.sources.cbs.periods import STATUS_OF_WORD, UNKNOWN
 from pipelines.sources.cbs.recognise import read_sheet
 from pipelines.sources.cbs.sheet import Sheet
@@ -65,8 +65,7 @@ def parse(data: bytes, context: Context) -> Parsed:
     table_id = _checked_table_id(sheet, table)
     if not sheet.holds_observations:
         return Parsed(sheet.shape, no_observations(), sheet.torn, sheet.observation_count)
-    if sheet.numbers is Numbers.POINT:
-        refuse_grouped(sheet.values)
+    refuse_grouped(sheet.by_measure(), sheet.numbers)
     titles = {**table.measure_titles, **context.measures, **sheet.titles}
     names = measure_names(sheet.measure_codes, titles, of_the_table=context.measures)
     found = [names[code] for code in sheet.measure_codes]

@@ -25,6 +25,8 @@ _EXPECTED = (
 _QUOTED = 300
 _WHOLE = re.compile(r"([0-9]+)(?:\.0)?")
 """A count: text in v3, a number in v4 (which the JSON reader makes 12.0)."""
+_NOTE = re.compile(r"@?(?:odata\.|__)?(nextlink|next|count)", re.IGNORECASE)
+"""What an answer says of itself: `@odata.` in v4, `odata.` in v3, `@` in OData 4.01, `__` in v2."""
 
 
 def read_sheet(text: str, table: Table) -> Sheet:
@@ -75,17 +77,18 @@ def _from_json(text: str) -> Sheet:
 
 
 def _more(document: dict[str, Any]) -> str | None:
-    """What the answer says of rows beyond its own: a link to the next page, or a larger count.
-
-    v4 and v3 write both alike but for the `@`; v3 writes its count as text.
-    """
-    for mark in ("@odata.", "odata."):
-        if document.get(f"{mark}nextLink"):
-            return f"«{mark}nextLink» wijst naar een volgende pagina"
-        count = _WHOLE.fullmatch(str(document.get(f"{mark}count")))
-        here = len(document["value"])
-        if count and int(count[1]) > here:
-            return f"«{mark}count» noemt {count[1]} rijen en er staan er {here}"
+    """What the answer says of rows beyond its own: a link to the next page, or another count."""
+    here = len(document["value"])
+    for name, said in document.items():
+        found = _NOTE.fullmatch(name)
+        if found is None or said in (None, ""):
+            continue
+        if found[1].lower() != "count":
+            return f"«{name}» wijst naar een volgende pagina"
+        count = _WHOLE.fullmatch(str(said))
+        if count is None or int(count[1]) != here:
+            number = count[1] if count else excerpt(str(said))
+            return f"«{name}» noemt {number} rijen en er staan er {here}"
     return None
 
 

@@ -22,7 +22,6 @@ from pipelines.sources.rejects import rejects
 
 _SOURCE = re.compile(r"\s*(bron\s*:|©|\(c\)|centraal bureau voor de statistiek)", re.IGNORECASE)
 _HEAD = 15
-_NUMBER = re.compile(r"[\d\s.,\u00a0]+")
 
 
 def is_statline(lines: Sequence[list[str]]) -> bool:
@@ -39,8 +38,8 @@ def _is_source(line: list[str]) -> bool:
 def read_statline(lines: Sequence[list[str]], table: Table) -> Sheet:
     """An export as a sheet with a line per cell; raises RefusedFile where no table is found."""
     framed = _without_frame(lines)
-    _refuse_scaled(framed)
     header, body = read_header(framed, table.dimensions)
+    _refuse_units(header)
     width = header.label_count + len(header.columns)
     whole = {number: line for number, line in enumerate(body, 1) if len(line) == width}
     torn = [number for number in range(1, len(body) + 1) if number not in whole]
@@ -100,23 +99,29 @@ def _melted(header: Header, lines: dict[int, list[str]]) -> pd.DataFrame:
     return frame
 
 
-_UNIT = re.compile(r"\s*\((aantal|%|euro|m2|m²)\)\s*$", re.IGNORECASE)
+_UNITS = ("aantal", "%", "euro", "m2", "m²")
+"""Units of which one is one. Any other, such as x 1 000 or mln kg, is refused by name."""
+_UNIT = re.compile(rf"\s*\(({'|'.join(_UNITS)})\)\s*$", re.IGNORECASE)
 _SCALED = re.compile(
-    r"(?:.*\()?((?:x\s*)?1[\s.\u00a0]?000(?:\s*[a-z²2]+)?|.*\b(?:mln|mld|miljoen|miljard)\b[^)]*)\)?",
+    r".*\((?:[^)]*\b1[\s.,\u00a0]?000\b|[^)]*\d\s*x|\s*[x×]|"
+    r"[^)]*\b(?:mln|mld|mrd|mio|miljoen|miljard|duizend))[^)]*\)?\s*",
     re.IGNORECASE,
 )
+"""A subject with a scale behind it: Verkoopprijs (x 1 000 euro)."""
 
 
-def _refuse_scaled(lines: Sequence[list[str]]) -> None:
-    """Raise RefusedFile for a unit of thousands or millions: its figures are not what they say."""
-    texts = {cell.strip() for line in lines for cell in line if not cell.strip().isdecimal()}
-    for text in sorted(texts):
-        if _SCALED.fullmatch(text) and not _NUMBER.fullmatch(text):
-            raise RefusedFile(
-                f"De cijfers staan niet in eenheden: «{excerpt(text)}».",
-                remedy="Haal de tabel op met `woonmonitor fetch`, of exporteer hem uit StatLine in "
-                "aantallen.",
-            )
+def _refuse_units(header: Header) -> None:
+    """Raise RefusedFile for a unit that is not known: its figures may not be what they say."""
+    subjects = header.columns[SUBJECT] if SUBJECT in header.columns else ()
+    scaled = [label for label in subjects if _SCALED.fullmatch(label)]
+    unknown = sorted(unit for unit in header.units if unit.casefold() not in _UNITS)
+    for text in [*scaled, *unknown]:
+        raise RefusedFile(
+            f"De eenheid van de cijfers is niet bekend: «{excerpt(text)}». "
+            f"Bekend zijn {', '.join(_UNITS)}.",
+            remedy="Haal de tabel op met `woonmonitor fetch`, of exporteer hem uit StatLine in "
+            "aantallen.",
+        )
 
 
 def _subjects(labels: pd.Series) -> pd.Series:

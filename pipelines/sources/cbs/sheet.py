@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -50,6 +50,14 @@ class Sheet:
     def observation_count(self) -> int:
         """Observations in the file, readable or not."""
         return self.values.size + int(self.torn["observation_count"].sum())
+
+    def by_measure(self) -> Iterator[tuple[str, pd.Series]]:
+        """The values of each measure, under the name that the file itself has for it."""
+        if self.cells is None:
+            yield from ((str(name), self.values[name]) for name in self.values.columns)
+            return
+        values = self.values.iloc[:, 0].groupby(self.cells["measure_code"].to_numpy(), sort=False)
+        yield from ((str(name), part) for name, part in values)
 
     @property
     def is_short_page(self) -> bool:

@@ -34,6 +34,8 @@ class Header:
     """Position of a label column → its axis."""
     columns: pd.DataFrame
     """One line per column of cells: its label on every axis that runs across."""
+    units: frozenset[str] = frozenset()
+    """Texts that stand where StatLine puts the units of its figures, beside or above them."""
 
     @property
     def dimensions(self) -> list[str]:
@@ -65,7 +67,7 @@ def read_header(
     label_count = _label_count(whole, body, dimensions)
     if not whole or not 0 < label_count < width:
         raise _no_table("een kop die even breed is als de rijen")
-    return _checked(_header(whole, label_count)), body
+    return _checked(_header(whole, label_count, body)), body
 
 
 def _checked(header: Header) -> Header:
@@ -93,7 +95,8 @@ def _header_block(lines: Sequence[list[str]], dimensions: Collection[str]) -> li
     block: list[list[str]] = []
     for line in lines:
         names_axis = any(_names_axis(cell, dimensions) for cell in line)
-        if not names_axis and block and _VALUE.fullmatch(line[-1]):
+        is_labelled = line[0].strip() != ""  # units above the figures may look like one: 1 000
+        if not names_axis and block and is_labelled and _VALUE.fullmatch(line[-1]):
             break
         block.append(line)
     return block
@@ -115,7 +118,7 @@ def _column(lines: Sequence[list[str]], at: int) -> list[str]:
     return [line[at] for line in lines if len(line) > at]
 
 
-def _header(block: Sequence[list[str]], label_count: int) -> Header:
+def _header(block: Sequence[list[str]], label_count: int, body: Sequence[list[str]]) -> Header:
     """Roles of the lines: axes above the line of names, that line itself, units below it."""
     at_names = max(
         (at for at, line in enumerate(block) if all(_labels(line, label_count))), default=0
@@ -125,13 +128,23 @@ def _header(block: Sequence[list[str]], label_count: int) -> Header:
         _axis_across(line, label_count): _filled(line[label_count:]) for line in block[:at_names]
     }
     own = block[at_names][label_count:]
+    units = [cell for line in block[at_names + 1 :] for cell in line[label_count:]]
     axis = _axis_of_names_line(own, names, across)
     if axis:
         across[axis] = _filled(own)
         if names[-1] == axis:
             names[-1] = _UNIT_COLUMN
+    else:
+        units += own
+    beside = [at for at, name in enumerate(names) if name == _UNIT_COLUMN]
+    units += [cell for at in beside for cell in _column(body, at)]
     row_axes = {at: name for at, name in enumerate(names) if name != _UNIT_COLUMN}
-    return Header(label_count, row_axes, pd.DataFrame(across, dtype="str"))
+    return Header(
+        label_count,
+        row_axes,
+        pd.DataFrame(across, dtype="str"),
+        frozenset(text for cell in units if (text := cell.strip())),
+    )
 
 
 def _labels(line: Sequence[str], label_count: int) -> list[str]:

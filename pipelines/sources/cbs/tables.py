@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.sources.cbs.periods import is_period_code
+from pipelines.sources.cbs.shape_v3 import REGIONS
 from pipelines.sources.refused import RefusedFile
 from pipelines.strict_yaml import read_yaml
 
@@ -86,15 +87,21 @@ def require(
 
 
 def _require_dimensions(table: Table, dimensions: Collection[str]) -> None:
-    missing = [name for name in table.dimensions if name not in dimensions]
-    surplus = [name for name in dimensions if name not in table.dimensions]
-    if missing or surplus:
+    wanted = sorted(map(_one_word, table.dimensions))
+    there = sorted(map(_one_word, dimensions))
+    missing = set(wanted) - set(there)
+    if wanted != there:
         expected = "verwacht" if missing else "verwacht alleen"
         raise RefusedFile(
             f"{table.table_id}: {expected} dimensie(s) {', '.join(table.dimensions)}; "
             f"gevonden: {_listed(dimensions)}.",
             remedy="Lever de tabel zoals CBS hem geeft; veranderde CBS hem, pas tables.yml aan.",
         )
+
+
+def _one_word(dimension: str) -> str:
+    """CBS calls regions by two words, and changes them from year to year (KWB 2013: RegioS)."""
+    return REGIONS[0] if dimension in REGIONS else dimension
 
 
 def _listed(names: Collection[str]) -> str:

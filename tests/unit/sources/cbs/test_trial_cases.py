@@ -133,18 +133,92 @@ def test_the_statline_export_of_the_trial_names_its_cells(case: Case) -> None:
     assert value_of(parsed, measure="EigendomOnbekend") == 430
 
 
-@pytest.mark.parametrize("unit", ["x 1 000", "x 1000", "1 000 euro", "mln euro", "x 1.000"])
-def test_a_unit_of_thousands_is_refused_not_dropped(unit: str) -> None:
-    beside = [
-        '"Regio\'s";"Perioden";"Verkoopprijs"',
-        f'"";"";"{unit}"',
-        '"Haarlem";"2024";"12"',
-        '"Bron: CBS"',
-    ]
-    behind = [
-        f'"Regio\'s";"Perioden";"Verkoopprijs ({unit})"',
-        '"Haarlem";"2024";"12"',
-        '"Bron: CBS"',
-    ]
-    for lines in (beside, behind):
-        assert unit in refusal("\n".join(lines).encode(), Context(UNKNOWN_TABLE))
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("x 1 000", "x 1000", "1 000 euro", "mln euro", "x 1.000", "1 000", "1.000", "x1000"),
+        *("x 1 000 000", "x 1 000 000 euro", "1 000 kWh per jaar", "× 1 000", "x 100", "mrd euro"),
+        *("duizend euro", "per 1 000 inwoners", "aantal x 1 000", "x1.000.000", "1,000 euro"),
+    ],
+)
+def test_a_unit_that_is_not_one_is_refused_not_dropped(unit: str) -> None:
+    above = ['"Regio\'s";"Perioden";"Verkoopprijs"', f'"";"";"{unit}"', '"Haarlem";"2024";"12"']
+    behind = [f'"Regio\'s";"Perioden";"Verkoopprijs ({unit})"', '"Haarlem";"2024";"12"']
+    beside = ['"Onderwerp";"Regio\'s";"Perioden";"2024"', f'"Prijs";"Haarlem";"{unit}";"12"']
+    for lines in (above, behind, beside):
+        message = refusal("\n".join([*lines, '"Bron: CBS"']).encode(), Context(UNKNOWN_TABLE))
+        assert f"{unit}" in message
+        assert "eenheid" in message
+
+
+@pytest.mark.parametrize("unit", ["aantal", "Aantal", "%", "euro", "m2", "m²", ""])
+def test_a_unit_of_one_is_read(unit: str) -> None:
+    lines = ['"Regio\'s";"Perioden";"Prijs"', f'"";"";"{unit}"', '"Haarlem";"2024";"12"']
+    parsed = read("\n".join([*lines, '"Bron: CBS"']).encode())
+    assert parsed.observations["value"].tolist() == [12.0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *({name: "more"} for name in ("@odata.nextlink", "odata.NextLink", "nextLink", "__next")),
+        *({name: 2} for name in ("@odata.Count", "@count", "count", "__count")),
+        *({"@odata.count": count} for count in (0, "1.234", "2")),
+    ],
+)
+def test_an_answer_is_believed_in_every_spelling(said: dict[str, object]) -> None:
+    document = {"value": [observation()], **said}
+    message = refusal(json.dumps(document).encode(), Context(UNKNOWN_TABLE))
+    assert next(iter(said)) in message
+
+
+def test_thousands_are_judged_per_measure_where_all_stand_in_one_column() -> None:
+    # B has decimals; that says nothing of A.
+    rows = ["Measure,ValueAttribute,Value,RegioS,Perioden"]
+    rows += ["A,None,80.430,GM0392,2025JJ00", "B,None,12.5,GM0392,2025JJ00"]
+    assert "80.430" in refusal("\n".join(rows).encode(), Context(UNKNOWN_TABLE))
+
+
+def statline_ownership(*rows: str) -> bytes:
+    subjects = "Totale woningvoorraad;Koopwoningen;Totaal huurwoningen;Eigendom woningcorporatie"
+    header = f"Status van bewoning;Regio's;Perioden;{subjects};Eigendom overige verhuurders"
+    return "\n".join([f"{header};Eigendom onbekend", *rows, "Bron: CBS"]).encode()
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_one_long_number_among_grouped_ones_does_not_make_them_decimals(mark: str) -> None:
+    # 9950 was typed by hand: 7.000 homes would have become 7.
+    haarlem = "Totaal;Haarlem;2025;80.430;42.604;37.788;23.119;14.669;38"
+    bloemendaal = "Totaal;Bloemendaal;2025;9950;7.000;2.950;1.500;1.450;38"
+    data = statline_ownership(haarlem.replace(".", mark), bloemendaal.replace(".", mark))
+    assert "duizendtallen" in refusal(data)
+
+
+def test_a_count_with_decimals_is_no_count() -> None:
+    row = "0,Totaal,Haarlem,2025,80.43,42604,37788,23119,14669,38"
+    reject = only_reject(read(f"{CBSODATA_HEADER}\n{row}\n".encode(), OWNERSHIP))
+    assert (reject["rule"], reject["value"]) == ("waarde_onleesbaar", "80.43")
+    assert "geen geheel getal" in str(reject["reason"])
+
+
+def test_a_number_that_a_spreadsheet_rounded_is_not_read() -> None:
+    rows = ["Perioden,Maat_1", "2024JJ00,8.04E+04", "2025JJ00,1e+05"]
+    parsed = read("\n".join(rows).encode(), Context(UNKNOWN_TABLE))
+    assert only_reject(parsed)["value"] == "8.04E+04"
+    assert parsed.observations["value"].tolist() == [100_000]
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", "\ufeffsep=;\n", '"sep=;"\n'])
+def test_a_line_that_tells_excel_its_delimiter_is_no_header(first: str) -> None:
+    row = "0,Totaal,Haarlem,2025,80430,42604,37788,23119,14669,38"
+    text = first + f"{CBSODATA_HEADER}\n{row}\n".replace(",", ";")
+    parsed = read(text.encode(), OWNERSHIP)
+    assert value_of(parsed, measure="TotaleWoningvoorraad") == 80_430
+
+
+@pytest.mark.parametrize("table", ["82339NED", "82931NED", "84799NED", "86358NED"])
+@pytest.mark.parametrize("word", ["RegioS", "WijkenEnBuurten"])
+def test_a_region_goes_by_either_word_in_every_year_of_kwb(table: str, word: str) -> None:
+    rows = [f"Measure,ValueAttribute,Value,{word}", "M000297,None,72000,GM0392"]
+    parsed = read("\n".join(rows).encode(), Context(table))
+    assert value_of(parsed, region_code="GM0392", measure="Woningvoorraad") == 72_000
