@@ -112,7 +112,7 @@ _SCALED = re.compile(
 
 def _refuse_units(header: Header) -> None:
     """Raise RefusedFile for a unit that is not known: its figures may not be what they say."""
-    subjects = header.columns[SUBJECT] if SUBJECT in header.columns else ()
+    subjects = header.columns.get(SUBJECT, ())
     scaled = [label for label in subjects if _SCALED.fullmatch(label)]
     unknown = sorted(unit for unit in header.units if unit.casefold() not in _UNITS)
     for text in [*scaled, *unknown]:

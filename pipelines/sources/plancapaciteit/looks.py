@@ -35,7 +35,8 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]{1,7})(\d{1,10})["']""")
 _STYLE_OF = re.compile(rb"""\bs=["'](\d+)["']""")
 _SHARED_VALUE = re.compile(rb"\s*" + _TAG + rb"v>(\d+)<")
 
-Place = tuple[int, int]
+_Told = tuple[int, int, int, object]
+"""Table, row, position and plan."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def check_looks(
     tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], plan_of_row: Sequence[pd.Series]
 ) -> pd.DataFrame:
     """Plans with a line through their number, name or a number of dwellings; and percentages."""
-    struck, percent = [], []
+    struck: list[_Told] = []
+    percent: list[_Told] = []
     for number, (found, body) in enumerate(zip(tables, bodies, strict=True)):
         named = {found.match.positions.get(name) for name in ("plan_id", "plan_name")}
         counted = set(found.value_columns)
@@ -138,12 +140,10 @@ def check_looks(
 
 def _says_something(cell: object) -> bool:
     """Zero dwellings are zero, and 0% too."""
-    return bool(pd.notna(cell)) and cell != 0
+    return cell is not None and cell == cell and cell != 0  # noqa: PLR0124 - NaN is a blank
 
 
-def _told(
-    rule: str, tables: Sequence[FoundTable], places: list[tuple[int, int, int, object]]
-) -> pd.DataFrame:
+def _told(rule: str, tables: Sequence[FoundTable], places: Sequence[_Told]) -> pd.DataFrame:
     """One finding per plan, at its first such cell."""
     at = pd.DataFrame(places, columns=["table_no", "row_number", "position", "plan_no"])
     at = at.drop_duplicates("plan_no").reset_index(drop=True)

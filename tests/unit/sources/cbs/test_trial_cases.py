@@ -174,8 +174,8 @@ def test_an_answer_is_believed_in_every_spelling(said: dict[str, object]) -> Non
 
 def test_thousands_are_judged_per_measure_where_all_stand_in_one_column() -> None:
     # B has decimals; that says nothing of A.
-    rows = ["Measure,ValueAttribute,Value,RegioS,Perioden"]
-    rows += ["A,None,80.430,GM0392,2025JJ00", "B,None,12.5,GM0392,2025JJ00"]
+    rows = ["Id,Measure,ValueAttribute,Value,StringValue,RegioS,Perioden"]
+    rows += ["0,A,None,80.430,,GM0392,2025JJ00", "1,B,None,12.5,,GM0392,2025JJ00"]
     assert "80.430" in refusal("\n".join(rows).encode(), Context(UNKNOWN_TABLE))
 
 
@@ -219,6 +219,7 @@ def test_a_line_that_tells_excel_its_delimiter_is_no_header(first: str) -> None:
 @pytest.mark.parametrize("table", ["82339NED", "82931NED", "84799NED", "86358NED"])
 @pytest.mark.parametrize("word", ["RegioS", "WijkenEnBuurten"])
 def test_a_region_goes_by_either_word_in_every_year_of_kwb(table: str, word: str) -> None:
-    rows = [f"Measure,ValueAttribute,Value,{word}", "M000297,None,72000,GM0392"]
+    header = f"Id,Measure,ValueAttribute,Value,StringValue,{word}"
+    rows = [header, "0,M000297,None,72000,,GM0392"]
     parsed = read("\n".join(rows).encode(), Context(table))
     assert value_of(parsed, region_code="GM0392", measure="Woningvoorraad") == 72_000
