@@ -88,6 +88,8 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
         run = context.dagster_run
         job = runs.name_of(run.job_name, run.asset_selection)
         is_noted = runs.note_failure(settings.warehouse_path, run.run_id, message, job=job)
+        if not is_noted and job == runs.NIGHTLY and is_held(settings.state_dir):
+            return  # the next nightly is at work already, and tells how things stand when it ends
         is_told = is_noted or job not in runs.JOBS
         send_alerts(settings, more=[] if is_told else [failed_run(message, job=job)])
 

@@ -1,10 +1,29 @@
-"""Looking at processes through Linux's /proc: who descends from whom, and who still lives."""
+"""Other processes: who descends from whom and who still lives (Linux's /proc), one in the way."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def holding(database: Path) -> Iterator[None]:
+    """A database held by another process: DuckDB's lock is one between processes."""
+    code = (
+        f"import duckdb, time; c = duckdb.connect({str(database)!r}); "
+        "print('open', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        try:
+            yield
+        finally:
+            holder.kill()
 
 
 def descendants(pid: int) -> set[int]:

@@ -5,7 +5,8 @@ Reads; sends nothing and remembers nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -20,15 +21,24 @@ from pipelines.privacy import forgotten
 from pipelines.publish.versions import current_version
 from pipelines.settings import DUTCH_TIME, Settings
 from pipelines.sources.landing import strays
-from pipelines.warehouse.connection import reading
+from pipelines.warehouse.connection import InUseError, reading
 
 _STALE = timedelta(hours=24)
 """The nightly job has had its chance."""
 _LONG_AGO = "2000-01-01T00:00:00+00:00"
 
 
-def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
-    """Everything that is wrong now, blocking first. A warehouse in use is not looked into.
+@dataclass(frozen=True)
+class Look:
+    """What is wrong now, blocking first."""
+
+    problems: Sequence[Problem]
+    is_whole: bool
+    """False: a run is at work in the warehouse, which is not looked into until it ends."""
+
+
+def find_problems(settings: Settings, *, now: datetime) -> Look:
+    """Everything that is wrong now.
 
     Never raises for what lies on the disk: one part that cannot be looked at hides no other.
     """
@@ -39,11 +49,13 @@ def find_problems(settings: Settings, *, now: datetime) -> list[Problem]:
     parts: list[Callable[[], Iterable[Problem]]] = [
         lambda: _of_folder(settings),
         lambda: _of_publication(settings, now, behind_since),
-        lambda: _of_warehouse(settings, now, settled_at),
         lambda: _of_state(settings),
     ]
+    in_warehouse = _of_warehouse(settings, now, settled_at)
     problems = [problem for part in parts for problem in _looked(part)]
-    return sorted(problems, key=lambda problem: (problem.level, problem.key))
+    problems += in_warehouse or ()
+    problems.sort(key=lambda problem: (problem.level, problem.key))
+    return Look(problems, is_whole=in_warehouse is not None)
 
 
 def is_up_to_date(settings: Settings) -> bool:
@@ -154,12 +166,19 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
 
 
-def _of_warehouse(settings: Settings, now: datetime, settled_at: datetime) -> list[Problem]:
+def _of_warehouse(
+    settings: Settings, now: datetime, settled_at: datetime
+) -> list[Problem] | None:
+    """What is recorded there; None while another process holds it."""
     if not settings.warehouse_path.exists():
         return []
     try:
         with reading(settings.warehouse_path) as connection:
             return list(recorded_problems(connection, settings, now=now, settled_at=settled_at))
+    except InUseError:
+        return None
+    except OSError as error:
+        return [_of_the_disk(of_the_system(error))]
     except (WoonmonitorError, duckdb.Error) as error:
         return [_unreadable_warehouse(error)]
 
@@ -171,10 +190,10 @@ def _unreadable_warehouse(error: WoonmonitorError | duckdb.Error) -> Problem:
         level="blokkade",
         title="De werkdatabase is niet te openen.",
         what_to_do=(
-            "Is er een run bezig, wacht dan. Anders: zet het bestand opzij en zet de laatste "
-            "reservekopie van data/warehouse terug. Zonder kopie maakt `woonmonitor run` het "
-            "opnieuw uit data/raw; de geschiedenis van de controles begint dan opnieuw, en "
-            "Woonservice-bestanden die na hun bewaartermijn zijn verwijderd zijn er niet meer bij."
+            "Zet het bestand opzij en zet de laatste reservekopie van data/warehouse terug. Zonder "
+            "kopie maakt `woonmonitor run` het opnieuw uit data/raw; de geschiedenis van de "
+            "controles begint dan opnieuw, en Woonservice-bestanden die na hun bewaartermijn zijn "
+            "verwijderd zijn er niet meer bij."
         ),
         details=(said,),
         runbook="werkdatabase",

@@ -42,11 +42,16 @@ def send_alerts(
     if memory != before:  # also without channels: `woonmonitor status` looks at it
         _remember(settings, memory)
     channels = settings.alert_urls.get_secret_value().split()
-    problems = _merged(find_problems(settings, now=moment), more)
+    look = find_problems(settings, now=moment)
+    problems = _merged(look.problems, more)
     report = news(problems, memory.told)
+    if not look.is_whole:  # what the warehouse tells has not recovered because it cannot be read
+        report = replace(report, recovered=())
     if not channels or not report:
         return Sent(None, memory.failed_channels)
     told = _told(problems, memory, moment)
+    if not look.is_whole:
+        told = {**memory.told, **told}
     title = title_of(report)
     failed = _deliver(channels, title, _body(report, told, memory, settings))
     if len(failed) == len(channels):

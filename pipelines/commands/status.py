@@ -84,7 +84,7 @@ def gather(settings: Settings, *, now: datetime) -> dict[str, Any]:
                 "details": list(problem.details),
                 "what_to_do": problem.what_to_do,
             }
-            for problem in find_problems(settings, now=now)
+            for problem in find_problems(settings, now=now).problems
         ],
     }
 

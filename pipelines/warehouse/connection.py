@@ -38,6 +38,10 @@ _COMMON_COLUMNS = """
 """
 
 
+class InUseError(WoonmonitorError):
+    """Another process holds the warehouse."""
+
+
 @contextmanager
 def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open for writing, with its raw and quality tables present."""
@@ -136,7 +140,7 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             raise of_the_system(PermissionError(errno.EACCES, "", str(path))) from error
         if "Could not set lock" not in str(error):
             raise _unreadable(path) from error
-        raise WoonmonitorError(
+        raise InUseError(
             f"{path.name} is in gebruik door een ander proces.",
             remedy="Wacht tot de andere run klaar is; lees de gepubliceerde kopie.",
         ) from error

@@ -20,6 +20,7 @@ from pipelines.quality.results import CheckResult
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
+from tests.processes import holding
 from tests.receivers import mail_server, web_receiver
 
 NIGHT = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
@@ -168,6 +169,27 @@ def test_a_run_that_is_still_at_work_is_not_called_killed(tmp_path: Path) -> Non
         with run_lock(here.settings.state_dir):
             here.send()
     assert "mislukt" not in received[0]["message"]
+
+
+def test_while_a_run_is_at_work_in_the_warehouse_nothing_of_it_has_recovered(
+    tmp_path: Path,
+) -> None:
+    """Two runs one after the other: the first's end is told while the second holds the file."""
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, check())
+        here.send()
+        with holding(here.settings.warehouse_path):
+            assert here.send(1).title is None
+            here.send(1, failed_run("CBS does not answer", job="refresh_cbs"))
+        here.send(2)
+    (first, second, third) = (it["message"] for it in received)
+    assert "geweigerd" in first
+    assert "CBS does not answer" in second
+    assert "HERSTELD" not in second
+    assert "geweigerd" not in third.split("STAAT NOG")[0]
+    assert "HERSTELD" in third
+    assert not any("werkdatabase" in text for text in (first, second, third))
 
 
 def test_a_run_that_could_not_start_is_told_by_its_caller(tmp_path: Path) -> None:
@@ -331,9 +353,9 @@ def test_a_failure_that_was_settled_does_not_come_back_with_the_next_delivery(
 ) -> None:
     here = place(tmp_path)
     here.night(1, check(), status="failed")
-    found = {problem.key for problem in find_problems(here.settings, now=NIGHT)}
+    found = {problem.key for problem in find_problems(here.settings, now=NIGHT).problems}
     assert "check:raw.file_ledger:no_file_is_refused" in found
     seen = datetime.now(UTC).isoformat()  # the broken file was taken away: all is published
     write_memory(here.settings.state_dir, Memory({}, {}, published_seen=seen))
-    found = {problem.key for problem in find_problems(here.settings, now=NIGHT)}
+    found = {problem.key for problem in find_problems(here.settings, now=NIGHT).problems}
     assert found == {"publication:none"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +15,7 @@ from pipelines.sources.landing import DeliveredFile, delivered_files
 from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import LoadReport, load_files
+from tests.processes import holding
 
 REJECT_COLUMNS = ["row_number", "column_name", "rule", "reason", "value", "observation_count"]
 
@@ -258,19 +257,13 @@ def test_a_failure_while_writing_leaves_nothing_of_the_file(
 
 
 def test_a_warehouse_in_use_is_one_clear_line(warehouse: Warehouse) -> None:
-    """DuckDB locks between processes: hold the lock in another one."""
     warehouse.deliver("cbs/T/2026-01-01/a", "1")
     warehouse.load()
-    code = (
-        f"import duckdb, time; c = duckdb.connect({str(warehouse.path)!r}); "
-        "print('open', flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        holder.stdout.readline()
-        with pytest.raises(WoonmonitorError, match="in gebruik door een ander proces"):
-            warehouse.load()
-        holder.kill()
+    with (
+        holding(warehouse.path),
+        pytest.raises(WoonmonitorError, match="in gebruik door een ander proces"),
+    ):
+        warehouse.load()
 
 
 def test_a_new_period_status_in_the_sidecar_is_a_new_content_of_the_same_bytes(
