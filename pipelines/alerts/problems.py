@@ -166,9 +166,7 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
 
 
-def _of_warehouse(
-    settings: Settings, now: datetime, settled_at: datetime
-) -> list[Problem] | None:
+def _of_warehouse(settings: Settings, now: datetime, settled_at: datetime) -> list[Problem] | None:
     """What is recorded there; None while another process holds it."""
     if not settings.warehouse_path.exists():
         return []
