@@ -43,11 +43,11 @@ class Document:
 def parse_yaml(text: bytes, *, from_outside: bool = False) -> Document:
     """A YAML text. Raises YamlFault.
 
-    What comes from outside may not refer to other parts of itself: a few lines could become
-    millions.
+    What comes from outside may not refer to other parts of itself, for a few lines could become
+    millions, and is not quoted in the fault.
     """
     try:
-        loader = (_NoAliases if from_outside else _Strict)(text)
+        loader = (_FromOutside if from_outside else _Strict)(text)
         try:
             root = loader.get_single_node()
             content = None if root is None else loader.construct_document(root)
@@ -80,17 +80,22 @@ class _Strict(yaml.SafeLoader):
             first = seen.setdefault(self._name(key), key)
             if first is not key:
                 twice = f"op {_mark(first)} en op {_mark(key)}"
-                raise _SaidError(f"«{str(key.value)[:_EXCERPT]}» staat er twee keer: {twice}")
+                name = self.quoted(key.value, "een naam")
+                raise _SaidError(f"{name} staat er twee keer: {twice}")
         return mapping
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT
         try:
             return super().construct_object(node, deep)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-            text = str(node.value)[:_EXCERPT]
+            found = self.quoted(node.value, "iets")
             raise _SaidError(
-                f"op {_mark(node)} staat «{text}»: geen bestaande datum of getal"
+                f"op {_mark(node)} staat {found}: geen bestaande datum of getal"
             ) from error
+
+    def quoted(self, value: object, otherwise: str) -> str:
+        """A text of the file, as it may be shown."""
+        return f"«{str(value)[:_EXCERPT]}»"
 
     def _name(self, key: yaml.Node) -> Hashable:
         if not isinstance(key, yaml.ScalarNode):
@@ -101,7 +106,12 @@ class _Strict(yaml.SafeLoader):
         return name
 
 
-class _NoAliases(_Strict):
+class _FromOutside(_Strict):
+    """May not refer to itself, and is not quoted: it may name a person."""
+
+    def quoted(self, value: object, otherwise: str) -> str:
+        return otherwise
+
     def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:  # noqa: ANN401
         if self.check_event(yaml.AliasEvent):
             event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call] # stubs

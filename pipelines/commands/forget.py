@@ -14,6 +14,7 @@ from pipelines.errors import WoonmonitorError
 from pipelines.privacy.forget import Forgotten, forget
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
+from pipelines.sources.landing import visible_files
 from pipelines.warehouse.compact import compact
 from pipelines.warehouse.connection import writing
 
@@ -52,7 +53,8 @@ def _tell(settings: Settings, done: Forgotten, console: Console) -> None:
     console.print(f"Removed {total} rows ({tables}).", highlight=False)
     if not total:
         console.print("No record had this number. It is remembered all the same.")
-    lying = [path for path in done.paths if (settings.raw_dir / path).is_file()]
+    there = {file.path for file in visible_files(settings.raw_dir)} if done.paths else set()
+    lying = [path for path in done.paths if path in there]
     if lying:
         console.print("These delivered files still hold the person until retention removes them:")
         for path in lying:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.privacy.retention import PERSONAL_SOURCES, clean
+from pipelines.privacy.retention import clean
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files, strays
+from pipelines.sources.landing import PERSONAL_SOURCES, delivered_files, strays
 from pipelines.warehouse.connection import writing
 
 

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.landing import DeliveredFile
+from pipelines.sources.landing import PERSONAL_SOURCES, DeliveredFile
+from pipelines.sources.personal_data import REASON
 from pipelines.sources.sidecar import sidecar_path
 
-PERSONAL_SOURCES = ("woonservice",)
-
-_LOADED = """
+_KNOWN = """
     select path, file_id, is_fictive, loaded_at <= ? as is_due
     from raw.file_ledger
-    where source in (select unnest(?)) and status = 'loaded'
+    where
+        (source in (select unnest(?)) and status = 'loaded')
+        or (status = 'refused' and starts_with(reason, path || ': ' || ?))
 """
 
 
@@ -46,20 +47,21 @@ def clean(
 ) -> Cleaned:
     """Remove each loaded file with personal data `days` days after it was loaded, and its sidecar.
 
+    So too what was refused for it, wherever it lies: that counts nowhere and must not stay.
     Recorded before it is removed: a crash in between leaves the file for the next time. Invented
     files (`is_fictive`) are about nobody and stay. A trial removes nothing and tells the same.
     """
     known = {
         (path, file_id): (is_fictive, is_due)
         for path, file_id, is_fictive, is_due in connection.execute(
-            _LOADED, [now - timedelta(days=days), list(PERSONAL_SOURCES)]
+            _KNOWN, [now - timedelta(days=days), sorted(PERSONAL_SOURCES), REASON]
         ).fetchall()
     }
     cleaned = Cleaned()
     for file in files:
-        if file.source not in PERSONAL_SOURCES:
-            continue
         state = known.get((file.path, file.file_id))
+        if file.source not in PERSONAL_SOURCES and state is None:
+            continue
         if state is None:
             cleaned.not_loaded.append(file.path)
         elif state[0] or not state[1]:

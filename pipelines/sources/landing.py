@@ -23,6 +23,15 @@ _DEPTH = 4
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _SNAPSHOTS = frozenset({"plancapaciteit", "woonservice"})
 """Sources whose files say how things stand on their date: the same bytes later are news."""
+PERSONAL_SOURCES = frozenset({"woonservice"})
+"""Sources whose files are about people: somebody may have put a name in theirs."""
+_HARMLESS = re.compile(
+    r"aanbiedingen|inschrijvingen|publicaties|reacties|toewijzingen|verhuringen|woonservice"
+    r"|volledig|full|totaal|mutaties?|wijziging(?:en)?|delta|tm|deel|extracts?|fictief|kapot"
+    r"|csv|gz|[a-z]|\d{1,4}|(?:19|20)\d{6}",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST = 255 - len(sidecar.SUFFIX)
 """Bytes of a name: the file system has no room for a sidecar's name beside a longer one."""
 _HIDDEN = (".", "~$")
@@ -35,6 +44,7 @@ class DeliveredFile:
 
     location: Path
     path: str
+    """Its place below `data/raw`, as it is told and remembered: see `neutral`."""
     source: str
     dataset: str
     as_of: date
@@ -109,6 +119,19 @@ def shown(path: str) -> str:
     )
 
 
+def neutral(place: str) -> str:
+    """A place below `data/raw`, of files about people with words that cannot name anybody.
+
+    What is not known to be harmless becomes a mark of the whole name: two names stay two.
+    """
+    source, slash, rest = place.partition("/")
+    if source not in PERSONAL_SOURCES or all(map(_HARMLESS.fullmatch, _WORD.findall(rest))):
+        return place
+    mark = f"x{hashlib.sha256(os.fsencode(place)).hexdigest()[:6]}"
+    kept = _WORD.sub(lambda word: word[0] if _HARMLESS.fullmatch(word[0]) else mark, rest)
+    return source + slash + kept
+
+
 def _found(raw_dir: Path) -> list[Path | Stray]:
     """What lies where, ordered by path; sidecars and hidden files left out."""
     if not raw_dir.is_dir():
@@ -149,13 +172,13 @@ def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
 
 def _hidden_folder(folder: Path, parts: tuple[str, ...], error: OSError) -> Stray:
     problem, remedy = what_the_system_says(error)
-    name = shown("/".join(parts)) if parts else shown(str(folder))
+    name = shown(neutral("/".join(parts))) if parts else shown(str(folder))
     return Stray(name, f"de map is niet te lezen: {problem}.", remedy, hides_deliveries=True)
 
 
 def _linked_folder(place: tuple[str, ...]) -> Stray:
     return Stray(
-        shown("/".join(place)),
+        shown(neutral("/".join(place))),
         "is een koppeling naar een map elders.",
         "Zet de map zelf neer.",
         hides_deliveries=True,
@@ -165,11 +188,11 @@ def _linked_folder(place: tuple[str, ...]) -> Stray:
 def _outside(raw_dir: Path, location: Path) -> Stray | None:
     """Why a path is not where deliveries lie; None when it is."""
     parts = location.relative_to(raw_dir).parts
-    path = shown("/".join(parts))
+    path = shown(neutral("/".join(parts)))
     if len(parts) != _DEPTH or not all(_NAME.fullmatch(part) for part in parts[:2]):
         return Stray(path, "ligt niet waar leveringen horen.", f"Verplaats het naar {_LAYOUT}.")
     if _date(parts[2]) is None:
-        problem = f"de map '{shown(parts[2])}' is geen datum."
+        problem = f"de map '{path.split('/')[2]}' is geen datum."
         return Stray(path, problem, f"Noem de map naar de dag van levering: {_LAYOUT}.")
     return None
 
@@ -188,7 +211,7 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile | None:
     except OSError as error:
         problem, remedy = what_the_system_says(error)
         refusal = f"is niet te lezen: {problem}. {remedy}"
-    path = shown(f"{source}/{dataset}/{day}/{name}")
+    path = shown(neutral(f"{source}/{dataset}/{day}/{name}"))
     return DeliveredFile(
         location=location,
         path=path,
@@ -221,7 +244,7 @@ def _why_not_its_sidecar(raw_dir: Path, location: Path) -> str | None:
     if not os.path.lexists(beside):
         return None
     why = _why_not_opened(raw_dir, beside)
-    return f"het begeleidende bestand {beside.name} {why}" if why else None
+    return f"het begeleidende bestand {why}" if why else None
 
 
 def _why_not_opened(raw_dir: Path, location: Path) -> str | None:

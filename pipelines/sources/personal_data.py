@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,13 +24,18 @@ _HEADER_ROWS = 30
 _MANY, _SHARE = 3, 0.8
 """So many different numbers, of so much of the column, that pass the eleven-test: one in eleven
 passes by chance, three of three in one of 1,331."""
+_RECENT = 2010
 _EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w.])(?:(?:\+|00)31[ -]?(?:\(0\))?[1-9](?:[ -]?\d){8}|06[ -](?:[ -]?\d){8})(?!\d)"
 )
 _BARE_MOBILE = re.compile(r"(?<![\d.,])06\d{8}(?!\d)")
 _BSN = re.compile(r"\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}\.\d{3}\.\d{3}|\d{4} \d{2} \d{3}")
+_LONG_AGO = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d)|(?:19\d\d|200\d)-?\d{2}-?\d{2}")
 _BSN_SAID = re.compile(r"\b(?:bsn|burgerservicenummer)\b\D{0,12}(\d{9})(?!\d)", re.IGNORECASE)
+
+
+REASON = "Het bestand lijkt persoonsgegevens te bevatten"
 
 
 class PersonalData(RefusedFile):
@@ -44,6 +50,8 @@ class Cells:
     cells: pd.DataFrame
     header_row: int | None = None
     """The row of headers, where it is known: then a header may say more than the word itself."""
+    is_of_no_shape: bool = False
+    """Nobody knows what file it is: then a column of days long ago is one of birth dates."""
 
 
 def refuse_personal_data(tables: Iterable[Cells]) -> None:
@@ -54,7 +62,7 @@ def refuse_personal_data(tables: Iterable[Cells]) -> None:
     shown = "; ".join(places[:_SHOWN])
     rest = f" en nog {len(places) - _SHOWN}" if len(places) > _SHOWN else ""
     raise PersonalData(
-        f"Het bestand lijkt persoonsgegevens te bevatten: {shown}{rest}.",
+        f"{REASON}: {shown}{rest}.",
         remedy="Haal die kolommen of cellen weg; zij worden nergens voor gebruikt.",
     )
 
@@ -66,6 +74,8 @@ def _found(table: Cells) -> Iterator[str]:
     for position, column in table.cells.items():
         filled = [each for each in column.tolist() if each is not None and each == each]  # noqa: PLR0124
         kind = _by_header(_headers_of(table, column, filled)) or _by_cells(filled)
+        if kind is None and table.is_of_no_shape and _are_births(filled):
+            kind = "geboortedatums"
         if kind:
             at = f"blad «{table.sheet}», " if table.sheet else ""
             yield f"{kind} ({at}kolom {_letter(int(str(position)))})"
@@ -106,6 +116,17 @@ def _by_cells(filled: Sequence[object]) -> str | None:
     if passing >= _MANY and passing >= _SHARE * len(numbers):
         return "burgerservicenummers"
     return None
+
+
+def _are_births(filled: Sequence[object]) -> bool:
+    """Several days of before 2010, and next to nothing else."""
+    days = [
+        cell
+        for cell in filled
+        if (isinstance(cell, date) and cell.year < _RECENT)
+        or (isinstance(cell, str) and _LONG_AGO.fullmatch(cell.strip()))
+    ]
+    return len(set(days)) >= _MANY and len(days) >= _SHARE * len(filled)
 
 
 def _text(cell: object) -> str:

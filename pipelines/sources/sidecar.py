@@ -65,7 +65,7 @@ def read_sidecar(path: Path) -> Sidecar:
         return Sidecar()
     except YamlFault as fault:
         raise WoonmonitorError(
-            f"Het begeleidende bestand {location.name} is niet te lezen: {fault}.",
+            f"Het begeleidende bestand is niet te lezen: {fault}.",
             remedy="Herstel het of haal het weg: een levering kan zonder.",
         ) from fault
 
@@ -135,8 +135,7 @@ def _date(document: Document) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        said = f"is geen datum (jjjj-mm-dd): {value!r:.40}"
-        raise _fault(document, "retrieved", said) from None
+        raise _fault(document, "retrieved", "is geen datum (jjjj-mm-dd)") from None
 
 
 def _moment(document: Document) -> datetime | None:
@@ -146,10 +145,9 @@ def _moment(document: Document) -> datetime | None:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        said = f"is geen datum met tijd: {value!r:.40}"
-        raise _fault(document, "modified", said) from None
+        raise _fault(document, "modified", "is geen datum met tijd") from None
     if moment.tzinfo is None:
-        raise _fault(document, "modified", f"zegt geen tijdzone (zoals +01:00): {value!s:.40}")
+        raise _fault(document, "modified", "zegt geen tijdzone (zoals +01:00)")
     return moment
 
 
@@ -161,9 +159,9 @@ def _mapping(document: Document, name: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for code, text in value.items():
         if isinstance(code, bool) or not isinstance(code, str | int) or not isinstance(text, str):
-            raise _fault(document, name, f"heeft iets anders dan «code: tekst» bij {code!r:.40}")
+            raise _fault(document, name, "heeft iets anders dan «code: tekst»")
         if str(code) in texts:
-            raise _fault(document, name, f"heeft de code {code} twee keer")
+            raise _fault(document, name, "heeft een code twee keer")
         texts[str(code)] = text
     return texts
 

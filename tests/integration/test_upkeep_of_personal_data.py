@@ -54,6 +54,20 @@ def test_the_job_fails_when_a_file_with_people_was_never_loaded(tmp_path: Path) 
     assert (folder.settings.raw_dir / "woonservice" / late).is_file()
 
 
+def test_the_job_removes_what_was_refused_for_people_wherever_it_lies(tmp_path: Path) -> None:
+    """An extract without header in the folder of a CBS table."""
+    folder = _folder(tmp_path, retention_days=0)
+    place = folder.settings.raw_dir / "cbs" / "82900NED" / "2026-12-01" / "extract.csv"
+    place.parent.mkdir(parents=True)
+    place.write_text("".join(f"7700{n};Willemijn;198{n}-04-17\n" for n in range(5)))
+    other = place.with_name("onzin.csv")
+    other.write_text("a;b\n1;2\n")
+    folder.load()
+    assert _retention(folder.settings).success
+    assert not place.exists()
+    assert other.exists()
+
+
 def _doctor(settings: Settings) -> str:
     console = Console(record=True, width=200)
     examine(settings, console=console)

@@ -13,11 +13,13 @@ from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import write_extracts
 from pipelines.settings import Settings
 from pipelines.sources.landing import delivered_files
+from pipelines.sources.personal_data import REASON
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files
 from tests.integration.conftest import DataFolder
 from tests.integration.identifier_search import Search
+from tests.receivers import web_receiver
 from tests.unit.sources.woonservice.folder import FILES, SECRETS, Folder
 
 _ROWS = 20_000
@@ -45,24 +47,80 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[bytes]:
         yield str(rows).encode()
 
 
+PLANTED = {
+    # A person in the name of a file, in the title of its sidecar, in a sidecar that is broken.
+    "woonservice/reacties/2026-05-31/reacties_Oudekerk-Testnaam_2026-05.csv": (
+        "reactieId;publicatieId;inschrijvingId;datum\nREA-55001;PUB-99001;INS-77001;2026-05-02\n"
+    ),
+    "woonservice/reacties/2026-05-31/reacties_Oudekerk-Testnaam_2026-05.csv.meta.yml": (
+        "title: Reacties van Willemijn Oudekerk-Testnaam\npublisher: Willemijn\n"
+    ),
+    "woonservice/reacties/2026-04-30/reacties_2026-04.csv": (
+        "reactieId;publicatieId;inschrijvingId;datum\nREA-55002;PUB-99001;INS-77001;2026-04-02\n"
+    ),
+    "woonservice/reacties/2026-04-30/reacties_2026-04.csv.meta.yml": (
+        "title: [Willemijn Oudekerk-Testnaam, 0612345678\nretrieved: 17-04-1983\n"
+    ),
+    # An extract without header in the folder of a CBS table, and one line of it.
+    "cbs/82900NED/2026-12-01/extract.csv": "".join(
+        f"INS-7700{n};REL-88001;Willemijn;Oudekerk-Testnaam;{year}-04-17;2011ZZ\n"
+        for n, year in ((1, 1983), (2, 1984), (3, 1985))
+    ),
+    "cbs/82900NED/2026-12-02/regel.csv": "INS-77001;Willemijn;Oudekerk-Testnaam;1983-04-17\n",
+    "cbs/82900NED/2026-12-03/pagina.json": "<html>Willemijn Oudekerk-Testnaam</html>",
+    # A plan list with somebody's telephone in a header.
+    "plancapaciteit/heemstede/2026-12-01/planlijst.csv": (
+        "plan_id;naam;status;Tel 0612345678 mevrouw Oudekerk-Testnaam\n1;Plan;hard;x\n"
+    ),
+}
+REFUSED_FOR_PEOPLE = ("cbs/82900NED/2026-12-01/", "plancapaciteit/heemstede/2026-12-01/")
+
+
+def plant(folder: DataFolder) -> None:
+    for place, content in PLANTED.items():
+        path = folder.raw / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
 @pytest.mark.timeout(600)
 def test_a_run_leaves_no_identifier_outside_the_raw_folder(folder: DataFolder) -> None:
     Folder(folder.settings).deliver(FILES)
-    run = folder.command("run")
+    plant(folder)
+    with web_receiver() as (received, address):
+        alerts = {"WOONMONITOR_ALERT_URLS": address, "WOONMONITOR_ON_BAD_DELIVERY": "last_good"}
+        run = folder.command("run", environment=alerts)
+        status = folder.command("status", environment=alerts)
     assert "Files loaded" in run.stdout
-    assert [secret for secret in SECRETS if secret in run.stdout + run.stderr] == []
+    said = run.stdout + run.stderr + status.stdout + status.stderr + str(received)
+    assert received
+    assert [secret for secret in SECRETS if secret in said] == []
+    refused = dict(ledger(folder, "refused"))
+    for place in REFUSED_FOR_PEOPLE:
+        assert any(path.startswith(place) and REASON in why for path, why in refused.items())
+    assert {path for path in refused if path.startswith("cbs/82900NED/2026-12")} == {
+        path for path in PLANTED if path.startswith("cbs/")
+    }
     with duckdb.connect(folder.settings.warehouse_path, read_only=True) as connection:
         loaded = connection.execute(
             "select count(*) from raw.file_ledger "
             "where source = 'woonservice' and status = 'loaded'"
         ).fetchone()
-    assert loaded == (len(FILES),)
+    assert loaded == (len(FILES) + 1,)  # one of the two planted has a sidecar that is no YAML
     data = folder.settings.data_dir
     for path in sorted(data.rglob("*")):
         if path.is_file() and not path.is_relative_to(folder.raw):
             for content in contents(path):
                 found = [secret for secret in SECRETS if secret.encode() in content]
                 assert found == [], path.relative_to(data)
+
+
+def ledger(folder: DataFolder, status: str) -> list[tuple[str, str]]:
+    """Path and reason of each file with this status."""
+    with duckdb.connect(folder.settings.warehouse_path, read_only=True) as connection:
+        return connection.execute(
+            "select path, reason from raw.file_ledger where status = ?", [status]
+        ).fetchall()
 
 
 def found_outside_raw(data: Path, raw: Path, search: Search) -> dict[str, list[str]]:

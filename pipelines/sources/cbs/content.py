@@ -14,7 +14,7 @@ import zlib
 from typing import Any
 
 from pipelines.sources.encoding import decoded
-from pipelines.sources.refused import RefusedFile, excerpt
+from pipelines.sources.refused import RefusedFile
 
 MAX_BYTES = 2**30
 """Largest unpacked file: a whole national CBS table is under 100 MB, a bomb is not."""
@@ -68,11 +68,11 @@ def refuse_markup(text: str) -> None:
         return
     if "<html" in head or "<!doctype html" in head:
         raise RefusedFile(
-            f"Het bestand is een webpagina (HTML), geen CBS-gegevens: «{excerpt(text)}».",
+            "Het bestand is een webpagina (HTML), geen CBS-gegevens.",
             remedy="Haal het opnieuw op; vaak is dit een foutpagina van de server.",
         )
     raise RefusedFile(
-        f"Het bestand is XML, geen JSON of CSV: «{excerpt(text)}».",
+        "Het bestand is XML, geen JSON of CSV.",
         remedy="Haal het op als JSON ($format=json).",
     )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+import pandas as pd
 
 from pipelines.sources.cbs.content import csv_lines, json_of, refuse_markup
 from pipelines.sources.cbs.numbers import Numbers
@@ -14,6 +17,7 @@ from pipelines.sources.cbs.shape_v3 import is_data_set, read_code_list, read_v3_
 from pipelines.sources.cbs.shape_v4 import is_observations, read_v4
 from pipelines.sources.cbs.sheet import Sheet
 from pipelines.sources.cbs.tables import Table
+from pipelines.sources.personal_data import Cells, refuse_personal_data
 from pipelines.sources.refused import RefusedFile, excerpt
 
 _METADATA = re.compile(r"/(?P<table>[^/]+)/\$metadata#(?P<entity>[\w.]+)")
@@ -23,6 +27,12 @@ _EXPECTED = (
     "(JSON of CSV), CSV van cbsodata, of een CSV-export van StatLine."
 )
 _QUOTED = 300
+_LOOKED_AT = 1000
+"""Rows of a file of no known shape in which people are looked for."""
+_SAID_BY_CBS = re.compile(
+    r"(?:Error|Could not|Resource not|The (?:query|request|resource)|Invalid|Unknown|Request)\b"
+)
+"""How a message of CBS begins. Any other line may be about a person and is not quoted."""
 _WHOLE = re.compile(r"([0-9]+)(?:\.0)?")
 """A count: text in v3, a number in v4 (which the JSON reader makes 12.0)."""
 _NOTE = re.compile(r"@?(?:odata\.|__)?(nextlink|next|count)", re.IGNORECASE)
@@ -49,12 +59,13 @@ def _from_csv(text: str, table: Table) -> Sheet:
         return read_v3_csv(*from_lines(lines))
     if is_statline(lines):
         return read_statline(lines, table)
-    raise _unknown(text)
+    raise _unknown(lines)
 
 
 def _refuse_single_line(text: str) -> None:
+    said = f": «{excerpt(text, _QUOTED)}»" if _SAID_BY_CBS.match(text.strip()) else ""
     raise RefusedFile(
-        f"Het bestand bevat één regel en geen gegevens: «{excerpt(text, _QUOTED)}».",
+        f"Het bestand bevat één regel van {len(text.strip())} tekens en geen gegevens{said}.",
         remedy="Is het een foutmelding van CBS, pas de aanvraag aan; haal het bestand opnieuw op.",
     )
 
@@ -62,18 +73,18 @@ def _refuse_single_line(text: str) -> None:
 def _from_json(text: str) -> Sheet:
     document = json_of(text)
     if not isinstance(document, dict):
-        raise _unknown(text)
+        raise _unknown()
     _refuse_error(document)
     table_id, entity = _named(document)
     records = document.get("value")
     if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
-        raise _unknown(text)
+        raise _unknown()
     if not records:
         raise RefusedFile(
             "Het antwoord van CBS bevat geen enkele rij.",
             remedy="Controleer de gevraagde regio's en perioden.",
         )
-    return replace(_from_records(records, table_id, entity, text), more=_more(document))
+    return replace(_from_records(records, table_id, entity), more=_more(document))
 
 
 def _more(document: dict[str, Any]) -> str | None:
@@ -92,9 +103,7 @@ def _more(document: dict[str, Any]) -> str | None:
     return None
 
 
-def _from_records(
-    records: list[dict[str, Any]], table_id: str | None, entity: str | None, text: str
-) -> Sheet:
+def _from_records(records: list[dict[str, Any]], table_id: str | None, entity: str | None) -> Sheet:
     columns = list(records[0])
     if entity and entity not in _DATA_SETS:
         version = "v4" if "Identifier" in columns else "v3"
@@ -106,7 +115,7 @@ def _from_records(
         return read_v4(frame, torn, shape="v4_json", numbers=Numbers.TYPED, table_id=table_id)
     if is_data_set(columns):
         return read_v3_json(frame, torn, entity=entity, table_id=table_id)
-    raise _unknown(text, columns)
+    raise _unknown([columns, *([*row.values()] for row in records)])
 
 
 def _refuse_error(document: dict[str, Any]) -> None:
@@ -127,6 +136,9 @@ def _named(document: dict[str, Any]) -> tuple[str | None, str | None]:
     return found["table"], found["entity"].rsplit(".", 1)[-1]
 
 
-def _unknown(text: str, columns: list[str] | None = None) -> RefusedFile:
-    found = f"kolommen {', '.join(columns[:12])}" if columns else f"«{excerpt(text)}»"
-    return RefusedFile(f"Onbekende vorm. {_EXPECTED} Gevonden: {found}.", remedy="Lever zo'n vorm.")
+def _unknown(rows: Sequence[Sequence[object]] = ()) -> RefusedFile:
+    """What is no CBS file may be anything, people included: nothing of it is quoted."""
+    cells = pd.DataFrame([[str(cell) for cell in row] for row in rows[:_LOOKED_AT]], dtype=object)
+    refuse_personal_data([Cells(None, cells, is_of_no_shape=True)])
+    found = f" Gevonden: {len(rows[0])} kolommen." if rows else ""
+    return RefusedFile(f"Onbekende vorm. {_EXPECTED}{found}", remedy="Lever zo'n vorm.")

@@ -71,7 +71,11 @@ def parse(
     Raises RefusedFile, in Dutch, for a file none of which can be trusted.
     """
     grids = read_grids(data)
-    recognised = recognise(grids, known_layouts() if layouts is None else layouts)
+    try:
+        recognised = recognise(grids, known_layouts() if layouts is None else layouts)
+    except RefusedFile:  # what is no plan list may be a list of people, and is not to be quoted
+        refuse_personal_data(Cells(it.sheet, it.cells, is_of_no_shape=True) for it in grids)
+        raise
     tables = recognised.tables
     _refuse_personal_data(grids, tables)
     layout = recognised.layout

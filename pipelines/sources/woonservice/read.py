@@ -107,9 +107,8 @@ def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:
         row_count=gated.row_count,
         loaded_count=gated.loaded_count,
         quarantined_count=int(gated.rejects["observation_count"].sum()),
-        publisher=sidecar.publisher or source["publisher"],
-        title=sidecar.title,
-        url=sidecar.url,
-        licence=sidecar.licence or source["licence"],
+        # Nothing that somebody typed beside a file about people is kept.
+        publisher=source["publisher"],
+        licence=source["licence"],
         is_fictive=sidecar.is_fictive,
     )

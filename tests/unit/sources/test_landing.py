@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from pipelines.errors import WoonmonitorError
 from pipelines.sources.landing import (
     DeliveredFile,
     delivered_files,
+    neutral,
     newest_change,
     strays,
     visible_files,
@@ -178,7 +180,7 @@ def test_what_is_no_regular_file_is_refused_by_name_and_never_opened(
     assert refused.path == f"{PLACE}/lijst.csv"
     assert ODDITIES[make] in str(refused.refusal)
     if name.endswith(".meta.yml"):
-        assert "het begeleidende bestand lijst.csv.meta.yml is" in str(refused.refusal)
+        assert "het begeleidende bestand is" in str(refused.refusal)
 
 
 @pytest.mark.parametrize(
@@ -277,3 +279,23 @@ def test_when_something_last_changed_is_told_of_whatever_lies_there(tmp_path: Pa
     assert newest_change(tmp_path) == 100
     os.mkfifo(tmp_path / PLACE / "pijp.csv")
     assert (newest_change(tmp_path) or 0) > 100
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "woonservice/reacties/2026-06-30/reacties_2026-01-01_2026-06-30_volledig_fictief.csv",
+        "woonservice/toewijzingen/2026-06-30/toewijzingen_mutaties_20260630.csv.gz",
+        "plancapaciteit/heemstede/2026-07-01/Planlijst van Jansen.xlsx",  # about plans
+    ],
+)
+def test_a_name_of_harmless_words_is_told_as_it_is(place: str) -> None:
+    assert neutral(place) == place
+
+
+def test_a_name_that_may_be_a_persons_is_told_as_a_mark() -> None:
+    folder = "woonservice/reacties/2026-06-30"
+    jansen = neutral(f"{folder}/reacties_Jansen_2026-06.csv")
+    assert re.fullmatch(rf"{folder}/reacties_x[0-9a-f]{{6}}_2026-06\.csv", jansen)
+    assert neutral(f"{folder}/reacties_Pietersen_2026-06.csv") != jansen
+    assert re.fullmatch(rf"{folder}/x\w{{6}}\.csv", neutral(f"{folder}/INS12345678.csv"))

@@ -141,7 +141,7 @@ def test_a_sidecar_that_says_a_thing_twice_refuses_its_file_by_name_and_no_other
     (first, second) = loaded(tmp_path, ledger)
     assert first[:2] == (_PATH, "refused")
     assert str(first[2]).startswith(
-        f"{_PATH}: Het begeleidende bestand plannen.xlsx.meta.yml is niet te lezen: «is_fictive» "
+        f"{_PATH}: Het begeleidende bestand is niet te lezen: een naam "
         "staat er twee keer: op regel 1, kolom 1 en op regel 3, kolom 1."
     )
     assert second[:2] == (other, "loaded")
