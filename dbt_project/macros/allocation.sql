@@ -3,7 +3,41 @@
 {#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten
     million keys get the same number with a chance of 3 in a million. Never published. -#}
 {% macro key_number(key) -%}
-    if({{ key }} is null, null, hash({{ key }}))
+    if({{ key }} is null, null, md5_number_lower({{ key }}))
+{%- endmacro %}
+
+{#- The people in a group: how many, and the sum of their record keys. The same people have the same sum, in
+    whatever table they are counted. -#}
+{% macro people(condition='true', key='record_key') -%}
+    struct_pack(
+        n := count(*) filter (where {{ condition }}),
+        key := coalesce(sum({{ key }}) filter (where {{ condition }}), 0)
+    )
+{%- endmacro %}
+
+{#- Groups of people put together. -#}
+{% macro people_together(groups, condition='true') -%}
+    struct_pack(
+        n := cast(coalesce(sum(struct_extract({{ groups }}, 'n')) filter (where {{ condition }}), 0) as bigint),
+        key := coalesce(sum(struct_extract({{ groups }}, 'key')) filter (where {{ condition }}), 0)
+    )
+{%- endmacro %}
+
+{#- The 32 bits of a key by which its holder takes part in the draws. -#}
+{% macro record_key(key_number) -%}
+    cast({{ key_number }} & 4294967295 as bigint)
+{%- endmacro %}
+
+{#- The mean of the ten values around a quantile; of fewer where the row of values ends. One value alone would be
+    one person's. -#}
+{% macro ten_around(column, quantile) -%}
+    list_avg(
+        list_slice(
+            list({{ column }} order by {{ column }}) filter (where {{ column }} is not null),
+            greatest(1, cast(ceil({{ quantile }} * count({{ column }})) as bigint) - 4),
+            cast(ceil({{ quantile }} * count({{ column }})) as bigint) + 5
+        )
+    )
 {%- endmacro %}
 
 {#- Records per file and month of their event. -#}

@@ -17,7 +17,7 @@ from pipelines.quality import runs
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.warehouse import ledger
-from pipelines.warehouse.connection import reading, writing
+from pipelines.warehouse.connection import reading, transaction, writing
 
 _DELIVERIES = "select path, file_id from raw.file_ledger where is_present"
 
@@ -30,6 +30,16 @@ _RULES = """
     select suite, rule from quality.check_result
     where run_id = ? and checker = 'great_expectations'
 """
+_FORGET_RELEASED = "delete from quality.released_figure"
+_RELEASE = """
+    insert into quality.released_figure by name
+    select
+        region_code, period_code, indicator, breakdown, category, value,
+        exact_count
+    from intermediate.int_allocation__figures
+    where exact_count is not null or numerator is null
+"""
+"""Counts, and what is measured; shares and ratios follow from counts."""
 _CHECKERS = frozenset({"woonmonitor", "great_expectations", "dbt", "disclosure"})
 """The ledger's rules, the suites, dbt's tests, and the attacker on what counts people."""
 
@@ -58,8 +68,10 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 run_id=context.run.run_id,
                 started_at=settings.now,
             )
-            with writing(settings.warehouse_path) as connection:
+            with writing(settings.warehouse_path) as connection, transaction(connection):
                 ledger.note_published(connection)
+                connection.execute(_FORGET_RELEASED)
+                connection.execute(_RELEASE)
                 runs.succeeded(
                     connection,
                     context.run.run_id,

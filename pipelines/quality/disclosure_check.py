@@ -1,128 +1,119 @@
-"""The attacker before publication: nothing that is hidden may follow from what is shown.
+"""The attacker before publication: of nobody may too much follow from what is shown.
 
-Reads the tables as they will be published, never what they were made from. What counts as known too
-closely is `pipelines.privacy.audit`'s; which tables count people stands in `disclosure.yml`.
+He gets the table as it will be published and the definitions; what he looks for is
+`pipelines.privacy.attacker`'s.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
+from pipelines.privacy.attacker import BASE, Cell, Definitions, Finding, attack
 from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.settings import DBT_PROJECT_DIR
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from pipelines.privacy.audit import Revealed
+from pipelines.warehouse.connection import records
 
 CHECKER = "disclosure"
 SUITE = "disclosure"
-RULE = "nothing_hidden_can_be_recomputed"
+RULE = "figures_on_people_tell_of_nobody"
+TABLE = "monitor.monitor_allocation"
 REASON = (
-    "The records are about people (docs/decisions/0008). Whoever may read one table reads "
-    "them all, so the attacker is given every table that counts people, and both period types."
+    "The records are about people (docs/decisions/0009). Whoever may read one figure reads them "
+    "all, of this version and of the ones before, and knows every definition."
 )
 _MESSAGE_NL = (
-    "Uit de cijfers die gepubliceerd zouden worden is een verborgen aantal mensen na te rekenen, "
-    "of een klein aantal staat er open in. Er wordt niets gepubliceerd. Meld het de beheerder: "
-    "dit is een fout in het programma of in een seed, niet in een levering."
+    "Uit de cijfers die gepubliceerd zouden worden volgt te veel over te weinig mensen. Er wordt "
+    "niets gepubliceerd. Meld het de beheerder: dit is een fout in het programma of in een seed, "
+    "niet in een levering."
 )
-_INTERNAL = "hidden_because"
-_USED = (
-    *("indicator", "region_code", "period_type", "period_code", "breakdown", "category"),
-    *("value", "numerator", "denominator", "n", "is_suppressed", _INTERNAL),
-)
-# The seeds as the dbt models have them: what adds up must not be told in two places.
+_SHOWN = ("kind", "value", "numerator", "denominator", "n")
+_PRIVATE = frozenset({"exact_count", "cell_key"})
 _SEED = "select * from read_csv(?, header = true)"
+# Figures on people of which fewer than ten records came or went since they were published.
+_EARLIER = """
+    with changes as (
+        select
+            region_code, period_code, indicator, breakdown,
+            greatest(
+                sum(greatest(counts.value - released.exact_count, 0)),
+                sum(greatest(released.exact_count - counts.value, 0))
+            ) as records
+        from intermediate.int_allocation__counts as counts
+        inner join quality.released_figure as released
+            using (region_code, period_code, indicator, breakdown, category)
+        group by all
+    ),
+    standing as (
+        select region_code, period_code, indicator
+        from changes
+        group by all
+        having max(records) < 10
+    )
+    select region_code, period_code, indicator, breakdown, category, value
+    from quality.released_figure
+    inner join standing using (region_code, period_code, indicator)
+    where exact_count is not null
+"""
 
 
-def check_disclosure(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[str]
-) -> list[CheckResult]:
-    """One result per table (`schema.name`); what reveals something in any table fails its table.
-
-    A table that is missing, or that the attacker cannot read, fails: it was not examined. Tables
-    without rows pass at once.
-    """
-    frames: dict[str, pd.DataFrame] = {}
-    problems: dict[str, str] = {}
-    for table in tables:
-        try:
-            frames[table] = _published(connection, table)
-        except duckdb.Error as error:
-            problems[table] = f"the table cannot be read: {str(error).splitlines()[0]}"
+def check_disclosure(connection: duckdb.DuckDBPyConnection) -> CheckResult:
+    """The result for the table that counts people; one that cannot be read was not examined."""
     try:
-        found = _attack(connection, frames)
-    except ValueError as error:
-        problems |= dict.fromkeys(frames, f"the audit refuses the tables: {error}")
-        found = []
-    return [
-        _failed(table, problems[table])
-        if table in problems
-        else _result(table, frames[table], [each for each in found if each.table == table])
-        for table in tables
-    ]
+        columns = connection.table(TABLE).columns
+        private = _PRIVATE.intersection(columns)
+        if private:
+            return _outcome(
+                is_success=False, observed=f"{', '.join(sorted(private))} would be published"
+            )
+        figures = records(connection, f"select {', '.join((*Cell._fields, *_SHOWN))} from {TABLE}")  # noqa: S608
+        earlier = connection.execute(_EARLIER).fetchall() if figures else []
+    except duckdb.Error as error:
+        said = f"the table cannot be read: {str(error).splitlines()[0]}"
+        return _outcome(is_success=False, observed=f"{NOT_COMPUTED}{said}")
+    standing = {Cell(*place): value for *place, value in earlier}
+    return _result(attack(figures, definitions(connection), standing), len(figures))
 
 
-def _published(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """The columns the attacker uses; `hidden_because` too, should it have got in: he refuses it."""
-    relation = connection.table(table)
-    columns = [column for column in _USED if column in relation.columns]
-    # In a fixed order: the same figures give the same findings.
-    return relation.select(*columns).order("all").df().assign(table=table)
+def definitions(connection: duckdb.DuckDBPyConnection) -> Definitions:
+    """The seeds as the dbt models have them: what adds up must not be told in two places."""
 
+    def seed(name: str) -> list[dict[str, Any]]:
+        cursor = connection.execute(_SEED, [str(DBT_PROJECT_DIR / "seeds" / f"{name}.csv")])
+        columns = [column[0] for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-def _attack(
-    connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataFrame]
-) -> list[Revealed]:
-    full = [frame for frame in frames.values() if not frame.empty]
-    if not full:
-        return []
-    import pandas as pd  # with scipy behind the audit: only where there is something to attack
-
-    from pipelines.privacy.audit import audit
-    from pipelines.privacy.facts import load
-
-    seeds = DBT_PROJECT_DIR / "seeds"
-    indicators = connection.execute(_SEED, [str(seeds / "allocation_indicators.csv")]).df()
-    members = connection.execute(_SEED, [str(seeds / "region_members.csv")]).fetchall()
-    structure, rules = load(indicators, members)
-    return audit(pd.concat(full, ignore_index=True), structure, rules)
-
-
-def _result(table: str, frame: pd.DataFrame, found: Sequence[Revealed]) -> CheckResult:
-    if frame.empty:
-        return _outcome(table, is_success=True, observed="nothing to check: no rows")
-    hidden = int(frame["is_suppressed"].sum())
-    return _outcome(
-        table,
-        is_success=not found,
-        observed=f"{len(found)} numbers given away; {len(frame)} rows, {hidden} of them hidden",
-        failing_count=len(found),
-        failing_sample=json.dumps([_named(each) for each in found[:SAMPLE_SIZE]], sort_keys=True)
-        if found
-        else None,
+    members: dict[str, set[str]] = {}
+    for row in seed("region_members"):
+        members.setdefault(row["region_code"], set()).add(row["member_code"])
+    return Definitions(
+        indicators={row["indicator"]: row for row in seed("allocation_indicators")},
+        members={unit: frozenset(own) for unit, own in members.items()},
+        relations=seed("allocation_relations"),
     )
 
 
-def _named(found: Revealed) -> dict[str, Any]:
-    """Which cell, which rule and where it follows from: no number, this travels in an alert."""
-    sources = [source.rpartition(" = ")[0] for source in found.revealed_by]
-    named = {**found.cell, "quantity": found.quantity, "broken": str(found.rule)}
-    return named | ({"follows_from": sources} if sources else {})
+def _result(found: Sequence[Finding], count: int) -> CheckResult:
+    if not count:
+        return _outcome(is_success=True, observed="nothing to check: no rows")
+    sample = [_named(finding) for finding in found[:SAMPLE_SIZE]]
+    return _outcome(
+        is_success=not found,
+        observed=f"{len(found)} figures give something away, of {count}",
+        failing_count=len(found),
+        failing_sample=json.dumps(sample, sort_keys=True) if found else None,
+    )
 
 
-def _failed(table: str, problem: str) -> CheckResult:
-    return _outcome(table, is_success=False, observed=f"{NOT_COMPUTED}{problem}")
+def _named(finding: Finding) -> Mapping[str, str]:
+    """Which figure and what is wrong with it: no number, this travels in an alert."""
+    return {**finding.cell._asdict(), "broken": str(finding.broken)}
 
 
 def _outcome(
-    table: str,
     *,
     is_success: bool,
     observed: str,
@@ -130,13 +121,13 @@ def _outcome(
     failing_sample: str | None = None,
 ) -> CheckResult:
     return CheckResult(
-        table_name=table,
+        table_name=TABLE,
         suite=SUITE,
         rule=RULE,
         severity="critical",
         is_success=is_success,
         observed=observed,
-        expected="no number about people that follows from what is shown",
+        expected=f"counts in multiples of {BASE}, of which at least five values remain possible",
         failing_count=failing_count,
         failing_sample=failing_sample,
         reason=REASON,

@@ -304,3 +304,16 @@ create table if not exists quality.run (
     rows_loaded bigint,
     rows_quarantined bigint
 );
+
+-- The figures on people that stand in the publication, written when it is. They stand until so many records
+-- changed that the difference tells of nobody. Exact counts of a few: as private as the records themselves.
+create table if not exists quality.released_figure (
+    region_code varchar not null,
+    period_code varchar not null,
+    indicator varchar not null,
+    breakdown varchar not null,
+    category varchar not null,
+    value double,                          -- as published; null: not shown
+    exact_count bigint,                    -- of a count: what was counted
+    primary key (region_code, period_code, indicator, breakdown, category)
+);

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
+from pipelines.privacy import attacker
 from pipelines.quality.freshness import ExpectedDelivery, expected_deliveries
 from pipelines.settings import DBT_PROJECT_DIR
 
@@ -40,7 +41,8 @@ def test_late_by_the_mail_is_late_by_the_table_on_every_day_of_two_years(
             assert (terms.newest_due(day) > reference) == (day > by), (reference, day)
 
 
-def test_fewer_rows_than_disclosure_control_wants_have_no_share() -> None:
-    rules = (DBT_PROJECT_DIR.parent / "pipelines/privacy/disclosure.yml").read_text("utf-8")
+def test_fewer_rows_than_a_share_of_people_needs_have_no_share() -> None:
+    project = (DBT_PROJECT_DIR / "dbt_project.yml").read_text("utf-8")
     assert "totals.row_count >= 30" in MACROS
-    assert "value: 30" in rules.partition("share_denominator:")[2][:200]
+    assert "allocation_least_denominator: 30\n" in project
+    assert attacker.LEAST_DENOMINATOR == 30

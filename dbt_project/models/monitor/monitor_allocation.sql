@@ -1,4 +1,4 @@
--- Who gets a social home and how long it took, after disclosure control.
+-- Who gets a social home and how long it took, with people rounded to fives.
 with
 
 final as (
@@ -19,18 +19,18 @@ final as (
         indicators.unit,
         -- numerics
         cells.value,
-        cast(cells.numerator as bigint) as numerator,
-        cast(cells.denominator as bigint) as denominator,
-        cast(cells.n as bigint) as n,
+        cells.numerator,
+        cells.denominator,
+        cells.n,
         -- marks
         cells.is_suppressed,
-        cast(cells.suppression_reason as varchar) as suppression_reason,
+        cells.suppression_reason,
         cells.is_complete_period,
         cells.has_series_break,
         cells.is_fictive,
         -- where it comes from
         cells.source_files
-    from {{ ref('int_allocation__protected') }} as cells
+    from {{ ref('int_allocation__figures') }} as cells
     inner join {{ ref('dim_region') }} as regions on cells.region_code = regions.region_code
     inner join {{ ref('dim_allocation_indicator') }} as indicators on cells.indicator = indicators.indicator
     inner join {{ ref('dim_allocation_category') }} as categories

@@ -17,19 +17,20 @@ halves as (
     ) as shown
 ),
 
--- From the first half-year to the last, with their years.
+-- From the first half-year to the last, with the years that are over.
 missing_periods as (
     select (half // 2) || 'HJ0' || (half % 2 + 1) as period_code
     from halves
     union
     select (half // 2) || 'JJ00' as period_code
     from halves
+    where half % 2 = 1
     except
     select period_code
     from monitor.monitor_allocation
 ),
 
--- A count that one municipality has, all units have, be it zero or hidden. Shares of nothing have no row.
+-- A count that one municipality has, all units have, be it zero.
 counts as (
     select distinct
         period_code,
@@ -63,21 +64,22 @@ class_sums as (
     select
         classes.region_code,
         classes.period_code,
-        max(abs(classes.total - totals.value)) as class_gap
+        -- Each count is rounded by four at most, the total too.
+        max(greatest(abs(classes.total - totals.value) - 4 * (classes.classes + 1), 0)) as class_gap
     from (
         select
             region_code,
             period_code,
             breakdown,
-            sum(value) as total
+            sum(value) as total,
+            count(*) as classes
         from monitor.monitor_allocation
         where indicator = 'lettings' and breakdown <> 'totaal'
         group by region_code, period_code, breakdown
-        having not bool_or(is_suppressed)
     ) as classes
     inner join monitor.monitor_allocation as totals
         on classes.region_code = totals.region_code and classes.period_code = totals.period_code
-    where totals.indicator = 'lettings' and totals.breakdown = 'totaal' and not totals.is_suppressed
+    where totals.indicator = 'lettings' and totals.breakdown = 'totaal'
     group by classes.region_code, classes.period_code
 ),
 
@@ -98,27 +100,34 @@ select
     if(cells.indicator = 'lettings' and cells.breakdown = 'totaal', class_sums.class_gap, null) as class_gap,
     if(
         cells.numerator is not null and cells.kind in ('share', 'mean'),
-        abs(cells.value - cells.numerator / cells.denominator),
+        abs(
+            cells.value
+            - if(
+                cells.kind = 'share',
+                least(cells.numerator / cells.denominator, 1),
+                cells.numerator / cells.denominator
+            )
+        ),
         null
     ) as share_gap,
     case
         when cells.is_suppressed
             then
                 cells.value is null
-                and cells.suppression_reason in ('geheimhouding', 'kleine_noemer')
-                and (cells.kind <> 'count' or coalesce(cells.numerator, cells.denominator, cells.n) is null)
+                and cells.suppression_reason = 'kleine_noemer'
+                and cells.kind <> 'count'
         else cells.suppression_reason is null
     end as is_hidden_well,
     if(
         cells.unit in ('adverts', 'responses'),
         null,
-        least(
-            if(cells.kind = 'count', nullif(cells.value, 0), null),
-            nullif(cells.numerator, 0),
-            nullif(cells.denominator, 0),
-            nullif(cells.n, 0)
+        greatest(
+            if(cells.kind = 'count', cells.value % 5, 0),
+            cells.numerator % 5,
+            cells.denominator % 5,
+            cells.n % 5
         )
-    ) as lowest_count,
+    ) as beyond_fives,
     if(
         cells.period_code in ('2018JJ00', '2018HJ02', '2019JJ00', '2019HJ01', '2023JJ00', '2023HJ02'),
         coalesce(cells.has_series_break, false),

@@ -20,9 +20,9 @@ _RULES = {
     ),
     # Every unit loses the half-year, so only the gap tells.
     "no_period_is_missing": damage(f"delete from {_TABLE} where period_code = '2023HJ02'"),
-    # 16 + 15 is 31, of 30 lettings.
+    # 60 + 15 is 75, of 30 lettings: 45 beside it, where rounding explains 12.
     "routes_and_classes_add_up_to_all_lettings": damage(
-        spoil("value = 16", f"{_LOTTERY} and indicator = 'lettings'")
+        spoil("value = 60", f"{_LOTTERY} and indicator = 'lettings'")
     ),
     # 15 of 30 is no 0.51.
     "shares_follow_from_their_numbers": damage(
@@ -30,12 +30,12 @@ _RULES = {
     ),
     "hidden_cells_carry_no_value_and_a_reason": damage(
         spoil(
-            "value = null, is_suppressed = true, suppression_reason = 'geheimhouding'",
-            f"{_LOTTERY} and indicator = 'lettings'",
+            "is_suppressed = true, suppression_reason = 'kleine_noemer'",
+            f"{_LOTTERY} and indicator = 'route_share'",
         )
     ),
-    "no_small_count_is_visible": damage(
-        spoil("n = 9", f"{_LOTTERY} and indicator = 'route_share'")
+    "people_are_counted_in_fives": damage(
+        spoil("n = 31", f"{_LOTTERY} and indicator = 'route_share'")
     ),
     "series_breaks_are_marked": damage(spoil("has_series_break = false", _TOTAL)),
     "figures_name_their_files": damage(spoil("source_files = null", _TOTAL)),

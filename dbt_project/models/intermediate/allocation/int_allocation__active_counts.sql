@@ -14,7 +14,7 @@ final as (
             else 'totaal'
         end as breakdown,
         coalesce(profiles.age_class, profiles.household_type, profiles.income_class, 'totaal') as category,
-        sum(profiles.seekers) as value
+        {{ people_together('profiles.seekers') }} as people
     from {{ ref('int_allocation__seeker_profiles') }} as profiles
     inner join {{ ref('int_allocation__units') }} as units
         on profiles.home_municipality_code = units.municipality_code

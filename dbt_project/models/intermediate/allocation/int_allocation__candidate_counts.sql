@@ -55,9 +55,9 @@ by_class as (
             else 'totaal'
         end as breakdown,
         coalesce(age_class, household_type, income_class, origin, 'totaal') as category,
-        sum(seekers) filter (where pressure_bits <> 0) as responding_seekers,
-        sum(seekers) as candidates,
-        sum(seekers) filter (where housed_bits <> 0) as housed_seekers
+        {{ people_together('seekers', 'pressure_bits <> 0') }} as responding_seekers,
+        {{ people_together('seekers') }} as candidates,
+        {{ people_together('seekers', 'housed_bits <> 0') }} as housed_seekers
     from in_units
     group by grouping sets (
         (region_code, period_type, period_code),
@@ -71,7 +71,7 @@ by_class as (
 final as (
     unpivot by_class
     on responding_seekers, candidates, housed_seekers
-    into name indicator value value
+    into name indicator value people
 )
 
 select * from final

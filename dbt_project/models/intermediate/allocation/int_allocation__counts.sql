@@ -19,12 +19,12 @@ counted as (
             period_code,
             'totaal' as breakdown,
             'totaal' as category,
-            adverts,
-            cast(responses as bigint) as responses
+            struct_pack(n := adverts, key := cast(0 as hugeint)) as adverts,
+            struct_pack(n := cast(responses as bigint), key := cast(0 as hugeint)) as responses
         from {{ ref('int_allocation__advert_statistics') }}
     )
     on adverts, responses
-    into name indicator value value
+    into name indicator value people
 ),
 
 classes as (
@@ -55,7 +55,7 @@ measured as (
         period_code
     from counted
     group by indicator, period_type, period_code
-    having sum(value) > 0
+    having sum(struct_extract(people, 'n')) > 0
 ),
 
 final as (
@@ -66,7 +66,9 @@ final as (
         classes.indicator,
         classes.breakdown,
         classes.category,
-        cast(coalesce(counted.value, 0) as bigint) as value
+        coalesce(struct_extract(counted.people, 'n'), 0) as value,
+        -- The remainder keeps it a number of 8 bytes, whatever was added up.
+        cast(coalesce(struct_extract(counted.people, 'key'), 0) % 4294967296 as bigint) as cell_key
     from classes
     inner join measured
         on

@@ -19,7 +19,7 @@ counts as (
         from {{ ref('int_allocation__letting_statistics') }}
     )
     on columns(* exclude (region_code, period_type, period_code, breakdown, category))
-    into name indicator value value
+    into name indicator value people
 ),
 
 judged as (
@@ -30,7 +30,7 @@ judged as (
         'suitability' as breakdown,
         judgements.category,
         'suitability_known' as indicator,
-        if(judgements.category = 'passend', statistics.suitable, statistics.unsuitable) as value
+        if(judgements.category = 'passend', statistics.suitable, statistics.unsuitable) as people
     from {{ ref('int_allocation__letting_statistics') }} as statistics
     cross join (values ('passend'), ('niet_passend')) as judgements (category)
     where statistics.breakdown = 'totaal'

@@ -8,7 +8,10 @@ in_units as (
         {{ period_code('types.period_type', 'offers.offer_date') }} as period_code,
         'totaal' as totaal,
         offers.offer_status,
-        offers.offers
+        struct_pack(
+            n := cast(offers.offers as bigint),
+            key := offers.offers * {{ record_key('offers.registration_id') }}
+        ) as offers
     from {{ ref('int_allocation__offers') }} as offers
     inner join {{ ref('int_allocation__units') }} as units
         on offers.municipality_code = units.municipality_code
@@ -30,7 +33,7 @@ final as (
         'offers' as indicator,
         breakdown,
         category,
-        sum(offers) as value
+        {{ people_together('offers') }} as people
     from by_class
     group by all
 )

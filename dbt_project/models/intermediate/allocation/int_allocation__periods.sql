@@ -1,4 +1,4 @@
--- The periods of the allocation monitor: is every month delivered, and does a series break in it?
+-- The periods of the allocation monitor: is it over, is every month delivered, and does a series break in it?
 with
 
 months as (
@@ -37,6 +37,7 @@ final as (
     select
         periods.period_type,
         periods.period_code,
+        coalesce({{ period_last_day('periods.period_code') }} <= last_known.day, false) as is_over,
         coalesce(
             periods.letting_months = if(periods.period_type = 'jaar', 12, 6)
             and {{ period_last_day('periods.period_code') }} <= last_known.day,

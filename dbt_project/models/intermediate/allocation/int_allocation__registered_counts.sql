@@ -30,8 +30,9 @@ registered as (
         coalesce(registrations.age_class, 'onbekend') as age_class,
         coalesce(registrations.household_type, 'onbekend') as household_type,
         coalesce(registrations.income_class, 'onbekend') as income_class,
-        count(*) as registered,
-        count(active.registration_id) as registered_active
+        {{ people(key=record_key('registrations.registration_id')) }} as registered,
+        {{ people('active.registration_id is not null', record_key('registrations.registration_id')) }}
+            as registered_active
     from extract_dates as dates
     inner join {{ ref('int_allocation__registrations') }} as registrations
         on
@@ -69,13 +70,13 @@ inside as (
             period_code,
             breakdown,
             category,
-            sum(registered) as registered,
-            sum(registered_active) as registered_active
+            {{ people_together('registered') }} as registered,
+            {{ people_together('registered_active') }} as registered_active
         from by_class
         group by region_code, period_type, period_code, breakdown, category
     )
     on registered, registered_active
-    into name indicator value value
+    into name indicator value people
 ),
 
 outside as (
@@ -86,7 +87,7 @@ outside as (
         'registered_outside' as indicator,
         'totaal' as breakdown,
         'totaal' as category,
-        sum(registered.registered) as value
+        {{ people_together('registered.registered') }} as people
     from registered
     cross join {{ ref('regions') }} as regions
     left join {{ ref('int_allocation__municipalities') }} as municipalities

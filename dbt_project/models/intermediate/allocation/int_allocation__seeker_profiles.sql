@@ -16,7 +16,7 @@ select
     end as home,
     home.municipality_code as home_municipality_code,
     coalesce(home.municipality_bit, 0) as home_bit,
-    count(*) as seekers
+    {{ people(key=record_key('seekers.registration_id')) }} as seekers
 from {{ ref('int_allocation__seekers') }} as seekers
 left join {{ ref('int_allocation__municipalities') }} as home
     on seekers.home_municipality_code = home.municipality_code
