@@ -28,8 +28,8 @@
     cast({{ key_number }} & 4294967295 as bigint)
 {%- endmacro %}
 
-{#- The mean of the ten values around a quantile; of fewer where the row of values ends. One value alone would be
-    one person's. -#}
+{#- The mean of the ten values around a quantile; of fewer where the row of values ends. One value alone would
+    be one person's. -#}
 {% macro ten_around(column, quantile) -%}
     list_avg(
         list_slice(
