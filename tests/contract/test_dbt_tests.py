@@ -12,6 +12,7 @@ from pipelines.dbt.project import bake_manifest, read_manifest
 from pipelines.publish.manifest_docs import meta_of
 from pipelines.quality.dbt_evidence import graph_of, is_about_people, shown_columns
 from pipelines.quality.dbt_texts import known_texts
+from pipelines.quality.disclosure_check import TABLE
 from pipelines.quality.labels import labels
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 
@@ -115,3 +116,29 @@ def test_every_column_that_can_be_shown_has_a_dutch_label(
     shown = {column for test in tests for column in shown_columns(test, graph)}
     assert shown
     assert shown - labels().keys() == set()
+
+
+def test_every_published_table_that_people_are_counted_in_is_known(
+    manifest: dict[str, Any],
+) -> None:
+    """Another would be an exact table beside the rounded one: the attacker must read it too."""
+    graph = graph_of(manifest)
+    counting = {
+        node["name"]
+        for node in graph.values()
+        if meta_of(node).get("published") and _comes_from_people(node, graph)
+    }
+    rounded = TABLE.rpartition(".")[2]
+    # Deliveries are judged for the region as a whole, in whole percents of thirty rows or more.
+    assert counting == {rounded, "monitor_data_quality"}
+
+
+def _comes_from_people(node: Node, graph: Mapping[str, Node]) -> bool:
+    """Whether records about people are among what it is made of, however far back."""
+    waiting, seen = [*node.get("depends_on", {}).get("nodes", [])], set[str]()
+    while waiting:
+        unique_id = waiting.pop()
+        if unique_id not in seen and unique_id in graph:
+            seen.add(unique_id)
+            waiting += graph[unique_id].get("depends_on", {}).get("nodes", [])
+    return any(meta_of(graph[unique_id]).get("about_people") for unique_id in seen)
