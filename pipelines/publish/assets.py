@@ -30,7 +30,6 @@ _RULES = """
     select suite, rule from quality.check_result
     where run_id = ? and checker = 'great_expectations'
 """
-_FORGET_RELEASED = "delete from quality.released_figure"
 _RELEASE = """
     insert into quality.released_figure by name
     select
@@ -70,8 +69,7 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             )
             with writing(settings.warehouse_path) as connection, transaction(connection):
                 ledger.note_published(connection)
-                connection.execute(_FORGET_RELEASED)
-                connection.execute(_RELEASE)
+                release(connection)
                 runs.succeeded(
                     connection,
                     context.run.run_id,
@@ -89,6 +87,12 @@ def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         )
 
     return publication
+
+
+def release(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remember the figures of the allocation monitor as they now stand in the publication."""
+    connection.execute("delete from quality.released_figure")
+    connection.execute(_RELEASE)
 
 
 def _require_checks(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
