@@ -1,6 +1,7 @@
 -- Every count that is published, as drawn: people as a multiple of five, adverts and responses as they are.
 -- The draw is decided by who is counted (the cell's key), so the same people always give the same figure.
 -- What stood in the publication stands until so many records changed that the difference tells of nobody.
+-- Each is drawn a few times over, for int_allocation__rounded to choose from.
 with
 
 cells as (
@@ -52,10 +53,12 @@ standing as (
 counted as (
     select
         cells.*,
+        attempts.attempt,
         released.value as standing_value,
         coalesce(released.exact_count, cells.value) as exact_count,
-        md5_number_lower(cells.cell_key || '{{ var('allocation_draw') }}') / 18446744073709551616.0 as draw
+        md5_number_lower(cells.cell_key || ' ' || attempts.attempt) / 18446744073709551616.0 as draw
     from cells
+    cross join range({{ var('allocation_attempts') }}) as attempts (attempt)
     left join standing
         on
             cells.region_code = standing.region_code
@@ -87,7 +90,8 @@ final as (
         indicator,
         breakdown,
         category,
-        row_number() over (order by indicator, region_code, period_code, breakdown, category) as cell_id,
+        attempt,
+        dense_rank() over (order by indicator, region_code, period_code, breakdown, category) as cell_id,
         is_people,
         exact_count,
         if(is_people, lower_value, exact_count) as lower_value,

@@ -20,7 +20,7 @@ cells as (
         indicators.part_of
     from {{ ref('int_allocation__drawn') }} as cells
     inner join {{ ref('allocation_indicators') }} as indicators on cells.indicator = indicators.indicator
-    where cells.is_people
+    where cells.is_people and cells.attempt = 0
 ),
 
 classes as (

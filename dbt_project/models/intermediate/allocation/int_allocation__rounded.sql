@@ -1,6 +1,7 @@
 -- The counts as they are published. Where the figures around a whole would leave a part, or the whole, fewer
 -- than five possible values, the whole takes its other neighbouring multiple of five; parts come before
--- wholes. That depends on published figures only, so it tells nothing itself.
+-- wholes. That depends on published figures only, so it tells nothing itself. Where two relations of a whole
+-- want different ones, neither will do: of each year the first attempt counts in which that happens least.
 {% set turns = 8 %}
 {% set reach %}({{ var('allocation_rounding') }} - 1){% endset %}
 with
@@ -8,7 +9,9 @@ with
 turn_0 as (
     select
         cell_id,
-        value
+        attempt,
+        value,
+        false as is_too_narrow
     from {{ ref('int_allocation__drawn') }}
     where turn = 0
 ),
@@ -17,11 +20,13 @@ turn_0 as (
     limits_{{ turn }} as (
         select
             whole_id,
+            attempt,
             max(at_least) as at_least,
             min(at_most) as at_most
         from (
             select
                 relations.whole_id,
+                parts.attempt,
                 if(
                     relations.kind = 'union',
                     max(greatest(parts.value - {{ reach }}, 0)),
@@ -30,21 +35,24 @@ turn_0 as (
                 if(relations.kind = 'parts', null, sum(parts.value + {{ reach }})) as at_most
             from {{ ref('int_allocation__relations') }} as relations
             inner join {{ ref('int_allocation__drawn') }} as wholes
-                on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }}
+                on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }} and wholes.attempt = 0
             inner join turn_{{ turn - 1 }} as parts on relations.part_id = parts.cell_id
-            group by relations.whole_id, relations.relation, relations.kind
+            group by relations.whole_id, relations.relation, relations.kind, parts.attempt
         )
-        group by whole_id
+        group by whole_id, attempt
     ),
 
     turn_{{ turn }} as materialized (
         select
             cell_id,
-            value
+            attempt,
+            value,
+            is_too_narrow
         from turn_{{ turn - 1 }}
         union all
         select
             drawn.cell_id,
+            drawn.attempt,
             case
                 when limits.whole_id is null
                     then drawn.value
@@ -55,13 +63,39 @@ turn_0 as (
                 when drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
                     then drawn.lower_value
                 else drawn.value
-            end as value
+            end as value,
+            not coalesce(
+                drawn.upper_value between limits.at_least and coalesce(limits.at_most, drawn.upper_value)
+                or drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
+                or drawn.value between limits.at_least and coalesce(limits.at_most, drawn.value),
+                true
+            ) as is_too_narrow
         from {{ ref('int_allocation__drawn') }} as drawn
-        left join limits_{{ turn }} as limits on drawn.cell_id = limits.whole_id
+        left join limits_{{ turn }} as limits
+            on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
         where drawn.turn = {{ turn }}
     ),
 
 {% endfor %}
+tried as (
+    select
+        left(drawn.period_code, 4) as year,
+        drawn.attempt,
+        count(*) filter (where rounded.is_too_narrow) as too_narrow
+    from {{ ref('int_allocation__drawn') }} as drawn
+    inner join turn_{{ turns - 1 }} as rounded
+        on drawn.cell_id = rounded.cell_id and drawn.attempt = rounded.attempt
+    group by all
+),
+
+chosen as (
+    select
+        year,
+        attempt
+    from tried
+    qualify row_number() over (partition by year order by too_narrow, attempt) = 1
+),
+
 final as (
     select
         drawn.region_code,
@@ -74,7 +108,9 @@ final as (
         drawn.exact_count,
         drawn.is_standing
     from {{ ref('int_allocation__drawn') }} as drawn
-    inner join turn_{{ turns - 1 }} as rounded on drawn.cell_id = rounded.cell_id
+    inner join chosen on left(drawn.period_code, 4) = chosen.year and drawn.attempt = chosen.attempt
+    inner join turn_{{ turns - 1 }} as rounded
+        on drawn.cell_id = rounded.cell_id and drawn.attempt = rounded.attempt
 )
 
 select * from final
