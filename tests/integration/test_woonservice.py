@@ -159,7 +159,8 @@ def test_the_same_people_are_the_same_figure_wherever_they_are_counted(night: Ni
         " from intermediate.int_allocation__counts as counts"
         " inner join intermediate.int_allocation__drawn as drawn"
         " using (region_code, period_code, indicator, breakdown, category)"
-        " where drawn.is_people and drawn.attempt = 0 and counts.value > 0 group by all having len(drawn) = 1)"
+        " where drawn.is_people and drawn.attempt = 0 and counts.value > 0"
+        " group by all having len(drawn) = 1)"
     )
     several = night.ask(
         "select count(*) from (select cell_key from intermediate.int_allocation__counts"
