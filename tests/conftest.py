@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipelines.settings import PROJECT_ROOT
+
+settings.register_profile("woonmonitor", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("woonmonitor")
 
 
 @pytest.fixture(scope="session")

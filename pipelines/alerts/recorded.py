@@ -111,7 +111,7 @@ _REMEDIES = {
 }
 _GIVEN_AWAY = (
     "Publiceer niets met de hand. De genoemde cellen staan in de toets. Draai de laatste wijziging "
-    "in een seed, model of disclosure.yml terug en draai opnieuw: dan blijkt of die de oorzaak is."
+    "in een seed, model of dbt_project.yml terug en draai opnieuw: dan blijkt of die de oorzaak is."
 )
 _LATE = "Vraag de levering op bij wie hem stuurt. Tot dan telt mee wat er eerder geleverd is."
 _CRITICAL = "Beoordeel de gegevens en verbeter of vervang de levering."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -138,7 +139,11 @@ def _named(document: dict[str, Any]) -> tuple[str | None, str | None]:
 
 def _unknown(rows: Sequence[Sequence[object]] = ()) -> RefusedFile:
     """What is no CBS file may be anything, people included: nothing of it is quoted."""
-    cells = pd.DataFrame([[str(cell) for cell in row] for row in rows[:_LOOKED_AT]], dtype=object)
+    columns = enumerate(zip_longest(*rows[:_LOOKED_AT]))
+    cells = pd.DataFrame(
+        {number: [None if it is None else str(it) for it in column] for number, column in columns},
+        dtype=object,
+    )
     refuse_personal_data([Cells(None, cells, is_of_no_shape=True)])
     found = f" Gevonden: {len(rows[0])} kolommen." if rows else ""
     return RefusedFile(f"Onbekende vorm. {_EXPECTED}{found}", remedy="Lever zo'n vorm.")

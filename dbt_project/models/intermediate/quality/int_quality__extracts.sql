@@ -1,6 +1,6 @@
 -- Of each Woonservice extract and reference date, for the region as a whole: its records are about people, so
--- no municipality, no numbers, shares in whole percents, and none of fewer than 30 rows (share_denominator of
--- pipelines/privacy/disclosure.yml).
+-- no municipality, no numbers, shares in whole percents, and none of fewer than 30 rows (as
+-- allocation_least_denominator in dbt_project.yml).
 with
 
 filled as (
