@@ -18,6 +18,7 @@ from pipelines.errors import WoonmonitorError
 from pipelines.quality.suites import load_suites
 from pipelines.run_lock import run_lock
 from pipelines.settings import Settings
+from pipelines.sources.harmless import neutral
 from pipelines.sources.landing import delivered_files
 from pipelines.warehouse import decisions, ledger
 from pipelines.warehouse.connection import writing
@@ -38,8 +39,8 @@ class Request:
 
     @property
     def path(self) -> str:
-        """Below data/raw, also when it was given from where one stands."""
-        return self.what.replace("\\", "/").rpartition("data/raw/")[2].strip("/")
+        """Below data/raw, also when it was given from where one stands; as the ledger names it."""
+        return neutral(self.what.replace("\\", "/").rpartition("data/raw/")[2].strip("/"))
 
 
 def withdraw_delivery(settings: Settings, request: Request, *, console: Console) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipelines.errors import WoonmonitorError, what_the_system_says
 from pipelines.sources import sidecar
+from pipelines.sources.harmless import neutral
 
 _LAYOUT = "data/raw/<bron>/<dataset>/<JJJJ-MM-DD>/<bestand>"
 _DEPTH = 4
@@ -24,14 +25,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _SNAPSHOTS = frozenset({"plancapaciteit", "woonservice"})
 """Sources whose files say how things stand on their date: the same bytes later are news."""
 PERSONAL_SOURCES = frozenset({"woonservice"})
-"""Sources whose files are about people: somebody may have put a name in theirs."""
-_HARMLESS = re.compile(
-    r"aanbiedingen|inschrijvingen|publicaties|reacties|toewijzingen|verhuringen|woonservice"
-    r"|volledig|full|totaal|mutaties?|wijziging(?:en)?|delta|tm|deel|extracts?|fictief|kapot"
-    r"|csv|gz|[a-z]|\d{1,4}|(?:19|20)\d{6}",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W_]+")
+"""Sources whose files are about people: removed after a term."""
 _LONGEST = 255 - len(sidecar.SUFFIX)
 """Bytes of a name: the file system has no room for a sidecar's name beside a longer one."""
 _HIDDEN = (".", "~$")
@@ -44,7 +38,7 @@ class DeliveredFile:
 
     location: Path
     path: str
-    """Its place below `data/raw`, as it is told and remembered: see `neutral`."""
+    """Its place below `data/raw`, as it is told and remembered: see `harmless.py`."""
     source: str
     dataset: str
     as_of: date
@@ -117,19 +111,6 @@ def shown(path: str) -> str:
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
-
-
-def neutral(place: str) -> str:
-    """A place below `data/raw`, of files about people with words that cannot name anybody.
-
-    What is not known to be harmless becomes a mark of the whole name: two names stay two.
-    """
-    source, slash, rest = place.partition("/")
-    if source not in PERSONAL_SOURCES or all(map(_HARMLESS.fullmatch, _WORD.findall(rest))):
-        return place
-    mark = f"x{hashlib.sha256(os.fsencode(place)).hexdigest()[:6]}"
-    kept = _WORD.sub(lambda word: word[0] if _HARMLESS.fullmatch(word[0]) else mark, rest)
-    return source + slash + kept
 
 
 def _found(raw_dir: Path) -> list[Path | Stray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import write_extracts
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.personal_data import REASON
 from pipelines.sources.registry import readers
@@ -47,6 +48,12 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[bytes]:
         yield str(rows).encode()
 
 
+def _bundled(folder: str, ending: str) -> str:
+    """A file that is good as it is, one byte longer than the bundled one."""
+    first = min((PROJECT_ROOT / "data" / "raw" / folder).rglob(f"*.{ending}"))
+    return first.read_text(encoding="utf-8") + "\n"
+
+
 PLANTED = {
     # A person in the name of a file, in the title of its sidecar, in a sidecar that is broken.
     "woonservice/reacties/2026-05-31/reacties_Oudekerk-Testnaam_2026-05.csv": (
@@ -68,6 +75,20 @@ PLANTED = {
     ),
     "cbs/82900NED/2026-12-02/regel.csv": "INS-77001;Willemijn;Oudekerk-Testnaam;1983-04-17\n",
     "cbs/82900NED/2026-12-03/pagina.json": "<html>Willemijn Oudekerk-Testnaam</html>",
+    # A good CBS file and a good plan list under somebody's name, with one beside them.
+    "cbs/82900NED/2026-11-24/Willemijn-Oudekerk-Testnaam.json": _bundled("cbs/82900NED", "json"),
+    "cbs/82900NED/2026-11-24/Willemijn-Oudekerk-Testnaam.json.meta.yml": (
+        "title: Voorraad woningen van Willemijn\npublisher: Oudekerk-Testnaam\n"
+        "url: https://opendata.cbs.nl/Oudekerk-Testnaam\n"
+    ),
+    "plancapaciteit/velsen/2026-10-01/lijst van Oudekerk-Testnaam.csv": _bundled(
+        "plancapaciteit/velsen", "csv"
+    ),
+    "plancapaciteit/velsen/2026-10-01/lijst van Oudekerk-Testnaam.csv.meta.yml": (
+        "title: Planlijst van mevrouw Oudekerk-Testnaam\nis_fictive: true\n"
+    ),
+    # A file that nobody will look in, beside the folders.
+    "plancapaciteit/Willemijn Oudekerk-Testnaam.csv": "a;b\n",
     # A plan list with somebody's telephone in a header.
     "plancapaciteit/heemstede/2026-12-01/planlijst.csv": (
         "plan_id;naam;status;Tel 0612345678 mevrouw Oudekerk-Testnaam\n1;Plan;hard;x\n"
@@ -98,9 +119,16 @@ def test_a_run_leaves_no_identifier_outside_the_raw_folder(folder: DataFolder) -
     refused = dict(ledger(folder, "refused"))
     for place in REFUSED_FOR_PEOPLE:
         assert any(path.startswith(place) and REASON in why for path, why in refused.items())
-    assert {path for path in refused if path.startswith("cbs/82900NED/2026-12")} == {
-        path for path in PLANTED if path.startswith("cbs/")
+    assert {path for path in refused if path.startswith("cbs/82900NED")} == {
+        path for path in PLANTED if path.startswith("cbs/82900NED/2026-12")
     }
+    # Under a person's name: read and counted, told under a mark.
+    read = [path for path, _ in ledger(folder, "loaded") + ledger(folder, "held")]
+    assert any(re.fullmatch(r"cbs/82900NED/2026-11-24/x\w{6}-x\w{6}-x\w{6}\.json", p) for p in read)
+    assert any(
+        re.fullmatch(r"plancapaciteit/velsen/2026-10-01/lijst van x\w{6}-x\w{6}\.csv", path)
+        for path in read
+    )
     with duckdb.connect(folder.settings.warehouse_path, read_only=True) as connection:
         loaded = connection.execute(
             "select count(*) from raw.file_ledger "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.errors import WoonmonitorError
 from pipelines.sources.cbs.parse import Context, parse
+from pipelines.sources.harmless import as_told
 from pipelines.sources.landing import DeliveredFile
 from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.sidecar import read_sidecar
@@ -28,15 +29,16 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
         parsed = parse(file.location.read_bytes(), context)
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
+    told = as_told(sidecar, file.path)
     entry = LedgerEntry(
         shape=parsed.shape,
         row_count=parsed.row_count,
         loaded_count=len(parsed.observations),
         quarantined_count=int(parsed.rejects["observation_count"].sum()),
-        publisher=sidecar.publisher,
-        title=sidecar.title,
-        url=sidecar.url,
-        licence=sidecar.licence,
+        publisher=told.publisher,
+        title=told.title,
+        url=told.url,
+        licence=told.licence,
         is_fictive=sidecar.is_fictive,
     )
     return ParsedFile({"raw.cbs_observation": parsed.observations}, parsed.rejects, entry)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.errors import WoonmonitorError
+from pipelines.sources.harmless import as_told
 from pipelines.sources.landing import DeliveredFile
 from pipelines.sources.parsed import LedgerEntry, ParsedFile
 from pipelines.sources.plancapaciteit.findings import CRITICAL
@@ -32,12 +33,13 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
     except WoonmonitorError as error:
         raise WoonmonitorError(f"{file.path}: {error.problem}", remedy=error.remedy) from error
     parsed = as_rows(plan_list, deliverer=file.dataset)
+    told = as_told(sidecar, file.path)
     described = replace(
         parsed.entry,
-        publisher=sidecar.publisher,
-        title=sidecar.title,
-        url=sidecar.url,
-        licence=sidecar.licence,
+        publisher=told.publisher,
+        title=told.title,
+        url=told.url,
+        licence=told.licence,
         is_fictive=sidecar.is_fictive,
     )
     return replace(parsed, entry=described)
