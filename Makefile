@@ -53,9 +53,10 @@ lint: $(READY)  ## Check style, types, SQL and that the packages fit together
 	$(BIN)/python -m pip check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project expectations
 
-# The variable silences a notice about the site builder's future; pyproject.toml says what we do about it.
+# Not --quiet: mkdocs then counts no warnings, and strict lets a broken link through. The variable silences a notice about
+# the site builder's future; pyproject.toml says what we do about it.
 docs: $(READY)  ## Build the docs as a site in build/docs; a broken link fails
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --config-file docs/site/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
 	@echo "Read it: $(BIN)/python -m http.server --directory build/docs"
 
 bench: $(READY) $(SAMPLE)  ## Measure a full and a nothing-new run against dbt alone

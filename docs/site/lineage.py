@@ -104,7 +104,7 @@ def _drawing(graph: Mapping[str, Node]) -> str:
     shapes = [*_headings(), *groups]
     return (
         f'<div class="wide" tabindex="0"><svg class="lineage" viewBox="0 0 {WIDTH} {height}" '
-        f'role="img" aria-label="Welke tabel waaruit is gemaakt">{"".join(shapes)}</svg></div>'
+        f'role="group" aria-label="Welke tabel waaruit is gemaakt">{"".join(shapes)}</svg></div>'
     )
 
 
