@@ -31,8 +31,8 @@ from read_csv(
     getvariable('seeds_dir') || '/goal_needs.csv', header = true, all_varchar = true, nullstr = ''
 );
 
--- The deliveries of CBS that count. Which count is decided in one place, dbt's int_deliveries__counting. Arriving
--- data are checked before dbt has run: `pipelines/quality/batches.py` makes a view of that model's own SQL.
+-- The deliveries of CBS that count. Which count is decided in one place, dbt's int_deliveries__counting.
+-- Arriving data are checked before dbt has run: `pipelines/quality/batches.py` makes a view of that model.
 create temp view counting_delivery as
 select
     file_id,
@@ -114,8 +114,8 @@ where
     )
 group by all;
 
--- Woonservice: every file that counts. A record that a later set replaces still stands in the warehouse, so the
--- rules on personal data hold for it as well.
+-- Woonservice: every file that counts. A record that a later set replaces still stands in the warehouse, so
+-- the rules on personal data hold for it as well.
 create temp view woonservice_file as
 select
     deliveries.file_id,

@@ -45,8 +45,8 @@ elsewhere as (
     from monitor.monitor_social_stock
 ),
 
--- Goals of which a delivery that counts holds what they need. Only where the whole dataset will do: which regions a file
--- holds, dbt knows.
+-- Goals of which a delivery that counts holds what they need. Only where the whole dataset will do: which
+-- regions a file holds, dbt knows.
 loaded_need as (
     select distinct goal_need.goal_code
     from goal_need
