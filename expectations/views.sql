@@ -31,29 +31,17 @@ from read_csv(
     getvariable('seeds_dir') || '/goal_needs.csv', header = true, all_varchar = true, nullstr = ''
 );
 
--- The deliveries that count. dbt's int_deliveries__counting decides this for the figures; arriving data
--- is checked before dbt has run, so the same choice is made here: loaded, known then, newest per content.
+-- The deliveries of CBS that count. Which count is decided in one place, dbt's int_deliveries__counting.
+-- Arriving data are checked before dbt has run: `pipelines/quality/batches.py` makes a view of that model.
 create temp view counting_delivery as
-with newest_of_content as (
-    select
-        file_id,
-        dataset,
-        as_of,
-        path
-    from raw.file_ledger
-    where
-        source = 'cbs'
-        and status = 'loaded'
-        and as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
-    qualify row_number() over (partition by file_id order by as_of desc, path desc) = 1
-)
-
 select
     file_id,
     as_of,
     path,
+    delivery_order,
     as_of = max(as_of) over (partition by dataset) as is_newest
-from newest_of_content;
+from int_deliveries__counting
+where source = 'cbs';
 
 -- Each cell twice at most: as the newest delivery of its table has it, and as it was known before.
 -- OData v3 and v4 capitalise the same measure differently, hence lower().
@@ -77,7 +65,7 @@ qualify row_number() over (
         observations.period_code,
         observations.dimensions,
         deliveries.is_newest
-    order by deliveries.as_of desc, deliveries.path desc, observations.row_number desc
+    order by deliveries.delivery_order desc, observations.row_number desc
 ) = 1;
 
 -- The years that the newest delivery of a table covers, gaps included.
@@ -126,26 +114,22 @@ where
     )
 group by all;
 
--- Woonservice: every loaded file, at its newest place. A record that a later set replaces still stands in the
--- warehouse, so the rules on personal data hold for it as well.
+-- Woonservice: every file that counts. A record that a later set replaces still stands in the warehouse, so
+-- the rules on personal data hold for it as well.
 create temp view woonservice_file as
 select
-    ledger.file_id,
-    ledger.dataset,
-    ledger.path,
-    ledger.as_of,
+    deliveries.file_id,
+    deliveries.dataset,
+    deliveries.path,
+    deliveries.as_of,
     extracts.is_full,
     extracts.period_to,
     extracts.last_date,
     extracts.dropped_columns,
     extracts.key_fingerprint
-from raw.file_ledger as ledger
-inner join raw.woonservice_extract as extracts on ledger.file_id = extracts.file_id
-where
-    ledger.source = 'woonservice'
-    and ledger.status = 'loaded'
-    and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
-qualify row_number() over (partition by ledger.file_id order by ledger.as_of desc, ledger.path desc) = 1;
+from int_deliveries__counting as deliveries
+inner join raw.woonservice_extract as extracts on deliveries.file_id = extracts.file_id
+where deliveries.source = 'woonservice';
 
 -- The newest file of each extract.
 create temp view newest_woonservice_file as

@@ -1,4 +1,13 @@
-{#- The two formulas people argue about: where a goal should be by now, and what we call that. -#}
+{#- What goals ask, and the two formulas people argue about: where a goal should be by now, and what we call
+    that. -#}
+
+{#- What was agreed for a unit: the goal's own number or one of the unit's; none where none was found. -#}
+{% macro goal_target(goals, judged) -%}
+    case {{ judged }}.target_from
+        when 'goal' then {{ goals }}.target_value
+        when 'own' then {{ judged }}.own_target_value
+    end
+{%- endmacro %}
 
 {#- The straight path: an equal part of the target in every year of the period, first to last year
     inclusive. On 1 January of the first year it is 0, on 1 January after the last year it is the target.

@@ -44,11 +44,12 @@
     if(capacity.classification in ('total', 'plan_type'), {{ value }}, null)
 {%- endmacro %}
 
-{#- A number of dwellings must be exceeded ("voegt toe": more than nothing), a share must be reached. -#}
-{% macro is_target_met(share_column) -%}
-    case target_unit
-        when 'dwellings' then numerator > target_value
-        when 'share' then {{ share_column }} >= target_value
+{#- A number of dwellings must be exceeded ("voegt toe": more than nothing), a share must be reached.
+    Expects counted and targets. -#}
+{% macro is_target_met(share) -%}
+    case targets.unit
+        when 'dwellings' then counted.numerator > targets.target_value
+        when 'share' then {{ share }} >= targets.target_value
     end
 {%- endmacro %}
 

@@ -14,6 +14,7 @@ from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 _VIEWS = EXPECTATIONS_DIR / "views.sql"
+_COUNTING = DBT_PROJECT_DIR / "models/intermediate/deliveries/int_deliveries__counting.sql"
 
 
 def make_views(
@@ -22,4 +23,16 @@ def make_views(
     """Make the shared views on this connection; `as_of` leaves later deliveries out."""
     reader.execute("set variable as_of = ?::date", [as_of])
     reader.execute("set variable seeds_dir = ?", [seeds_dir.as_posix()])
+    reader.execute(f"create temp view {_COUNTING.stem} as {_counting_deliveries(as_of)}")
     reader.execute(_VIEWS.read_text(encoding="utf-8"))
+
+
+def _counting_deliveries(as_of: date | None) -> str:
+    """The SQL of dbt's model that decides which deliveries count: dbt has not run yet."""
+    from jinja2 import Environment
+
+    model = Environment().from_string(_COUNTING.read_text(encoding="utf-8"))  # noqa: S701 - SQL
+    known = {"as_of": as_of}
+    return model.render(
+        source="{}.{}".format, var=lambda name, default=None: known.get(name, default)
+    )

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.dbt.project import read_manifest, read_results
+from pipelines.quality.batches import make_views
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.run_lock import run_lock
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.sidecar import sidecar_path
 from pipelines.warehouse.connection import reading
@@ -197,7 +197,7 @@ def test_a_wrong_query_is_one_line(finished: DataFolder) -> None:
 
 
 def test_the_checks_before_dbt_look_at_the_deliveries_that_dbt_counts(folder: DataFolder) -> None:
-    """The choice stands in int_deliveries__counting and, as dbt has not run yet, in views.sql."""
+    """The choice stands in int_deliveries__counting; as dbt has not run yet, they read its SQL."""
     mutations = folder.raw / "cbs/81955NED/2026-11-23/observations.json"
     again = folder.raw / "cbs/81955NED/2026-12-01/observations.json"
     again.parent.mkdir()
@@ -220,9 +220,7 @@ def test_the_checks_before_dbt_look_at_the_deliveries_that_dbt_counts(folder: Da
             "select file_id, as_of from intermediate.int_deliveries__counting"
             " where source = 'cbs' order by all"
         ).fetchall()
-        connection.execute("set variable as_of = null::date")
-        connection.execute("set variable seeds_dir = ?", [str(DBT_PROJECT_DIR / "seeds")])
-        connection.execute((EXPECTATIONS_DIR / "views.sql").read_text())
+        make_views(connection)
         by_checks = connection.execute(
             "select file_id, as_of from counting_delivery order by all"
         ).fetchall()

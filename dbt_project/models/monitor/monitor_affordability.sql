@@ -26,24 +26,60 @@ hidden as (
     group by region_code
 ),
 
-with_shares as (
+agreed as (
     select
+        goals.goal_code,
+        judged.region_code,
+        goals.unit,
+        {{ goal_target('goals', 'judged') }} as target_value
+    from {{ ref('goals') }} as goals
+    inner join {{ ref('goal_regions') }} as judged on goals.goal_code = judged.goal_code
+),
+
+-- What was agreed about affordable dwellings, per region unit for which it holds. "30% + 36%" is the sum of
+-- two goals.
+targets as (
+    select
+        wordings.target_code,
+        wordings.indicator_code,
+        wordings.wording_nl,
+        first_part.region_code,
+        first_part.unit,
+        round(
+            first_part.target_value + if(wordings.second_goal_code is null, 0, second_part.target_value), 4
+        ) as target_value
+    from {{ ref('affordability_targets') }} as wordings
+    inner join agreed as first_part on wordings.goal_code = first_part.goal_code
+    left join agreed as second_part
+        on
+            wordings.second_goal_code = second_part.goal_code
+            and first_part.region_code = second_part.region_code
+),
+
+final as (
+    select
+        -- ids
         counted.region_code,
         counted.basis,
         counted.indicator_code,
         coalesce(targets.target_code, 'geen') as target_code,
+        -- text
         regions.label_nl,
         regions.level as region_level,
         counted.indicator_label_nl,
         counted.indicator_order,
         targets.wording_nl as target_wording_nl,
         targets.unit as target_unit,
+        -- figures
         cast(counted.numerator as integer) as numerator,
         cast(counted.denominator as integer) as denominator,
         {{ share('counted.numerator', 'counted.denominator') }} as share,
         cast(counted.denominator_known as integer) as denominator_known,
         {{ share('counted.numerator', 'counted.denominator_known') }} as share_known,
-        round(targets.target_value, 4) as target_value,
+        targets.target_value,
+        {{ is_target_met(share('counted.numerator', 'counted.denominator')) }} as is_met,
+        {{ is_target_met(share('counted.numerator', 'counted.denominator_known')) }} as is_met_known,
+        -- what to know about it
         counted.has_price_limit_of_other_year,
         hidden.has_hidden_plans,
         units.missing_members,
@@ -57,44 +93,8 @@ with_shares as (
     inner join {{ ref('dim_region') }} as regions on counted.region_code = regions.region_code
     inner join {{ ref('int_plans__units') }} as units on counted.region_code = units.region_code
     inner join hidden on counted.region_code = hidden.region_code
-    left join {{ ref('int_plans__affordability_targets') }} as targets
+    left join targets
         on counted.region_code = targets.region_code and counted.indicator_code = targets.indicator_code
-),
-
-final as (
-    select
-        -- ids
-        region_code,
-        basis,
-        indicator_code,
-        target_code,
-        -- text
-        label_nl,
-        region_level,
-        indicator_label_nl,
-        indicator_order,
-        target_wording_nl,
-        target_unit,
-        -- figures
-        numerator,
-        denominator,
-        share,
-        denominator_known,
-        share_known,
-        target_value,
-        {{ is_target_met('share') }} as is_met,
-        {{ is_target_met('share_known') }} as is_met_known,
-        -- what to know about it
-        has_price_limit_of_other_year,
-        has_hidden_plans,
-        missing_members,
-        has_newer_list_not_counted,
-        delivery_note_nl,
-        first_reference_date,
-        last_reference_date,
-        is_fictive,
-        source_files
-    from with_shares
 )
 
 select * from final

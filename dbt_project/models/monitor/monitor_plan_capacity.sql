@@ -2,17 +2,7 @@
 with
 
 capacity as (
-    select
-        region_code,
-        hardness,
-        period_code,
-        classification,
-        class_code,
-        dwellings,
-        demolition,
-        delayed_dwellings,
-        plan_count
-    from {{ ref('int_plans__capacity') }}
+    select * from {{ ref('int_plans__capacity') }}
 ),
 
 -- Homes for seniors are parts of one another: they are shares of what is known about care.
@@ -31,6 +21,29 @@ denominators as (
         on capacity.classification = classes.classification and capacity.class_code = classes.class_code
     where capacity.classification <> 'senior_nested'
     group by capacity.region_code, capacity.hardness, capacity.period_code, capacity.classification
+),
+
+public_set_aside as (
+    select
+        members.region_code,
+        count(*) as plan_count,
+        sum(set_aside.dwellings) as dwellings
+    from {{ ref('int_plans__set_aside') }} as set_aside
+    inner join {{ ref('region_members') }} as members on set_aside.municipality_code = members.member_code
+    where set_aside.is_public
+    group by members.region_code
+),
+
+-- Plans set aside per region unit: the public ones, and the others where they may be shown as a block.
+set_aside as (
+    select
+        units.region_code,
+        coalesce(public_set_aside.plan_count, 0) + coalesce(blocks.plan_count, 0) as set_aside_plans,
+        coalesce(public_set_aside.dwellings, 0) + coalesce(blocks.amount, 0) as set_aside_dwellings
+    from {{ ref('int_plans__units') }} as units
+    left join public_set_aside on units.region_code = public_set_aside.region_code
+    left join {{ ref('int_plans__published_blocks') }} as blocks
+        on units.region_code = blocks.region_code and blocks.block_code = 'set_aside'
 ),
 
 final as (
@@ -93,8 +106,7 @@ final as (
     inner join {{ ref('int_plans__hidden_blocks') }} as blocks
         on capacity.region_code = blocks.region_code and capacity.hardness = blocks.hardness
     inner join {{ ref('int_plans__units') }} as units on capacity.region_code = units.region_code
-    inner join {{ ref('int_plans__set_aside_units') }} as set_aside
-        on capacity.region_code = set_aside.region_code
+    inner join set_aside on capacity.region_code = set_aside.region_code
     inner join {{ ref('dim_region') }} as regions on capacity.region_code = regions.region_code
     left join {{ ref('plan_periods') }} as periods on capacity.period_code = periods.period_code
 )

@@ -45,22 +45,19 @@ elsewhere as (
     from monitor.monitor_social_stock
 ),
 
--- Goals of which the ledger holds what they need. Only where the whole dataset will do: which regions a file
--- holds, dbt knows.
+-- Goals of which a delivery that counts holds what they need. Only where the whole dataset will do: which
+-- regions a file holds, dbt knows.
 loaded_need as (
     select distinct goal_need.goal_code
     from goal_need
-    inner join raw.file_ledger as ledger
+    inner join int_deliveries__counting as deliveries
         on
-            goal_need.source = ledger.source
+            goal_need.source = deliveries.source
             and (
                 goal_need.datasets is null
-                or list_contains(string_split(goal_need.datasets, ' '), ledger.dataset)
+                or list_contains(string_split(goal_need.datasets, ' '), deliveries.dataset)
             )
-    where
-        ledger.status = 'loaded'
-        and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
-        and goal_need.region_code is null
+    where goal_need.region_code is null
 ),
 
 stock as (

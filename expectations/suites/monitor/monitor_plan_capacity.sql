@@ -15,10 +15,7 @@ total as (
 delivered as (
     select distinct plans.municipality_code
     from raw.plancapaciteit_plan as plans
-    inner join raw.file_ledger as ledger on plans.file_id = ledger.file_id
-    where
-        ledger.status = 'loaded'
-        and ledger.as_of <= coalesce(getvariable('as_of'), date '9999-12-31')
+    inner join int_deliveries__counting as deliveries on plans.file_id = deliveries.file_id
 ),
 
 expected as (

@@ -4,9 +4,7 @@ with
 counted as (
     select * from {{ ref('int_allocation__letting_counts') }}
     union all by name
-    select * from {{ ref('int_allocation__active_counts') }}
-    union all by name
-    select * from {{ ref('int_allocation__candidate_counts') }}
+    select * from {{ ref('int_allocation__seeker_counts') }}
     union all by name
     select * from {{ ref('int_allocation__registered_counts') }}
     union all by name
@@ -35,7 +33,7 @@ classes as (
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
-    inner join {{ ref('int_allocation__categories') }} as categories
+    inner join {{ ref('dim_allocation_category') }} as categories
         on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind = 'count'
 ),

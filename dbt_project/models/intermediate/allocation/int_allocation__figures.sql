@@ -15,7 +15,7 @@ indicators as (
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
-    inner join {{ ref('int_allocation__categories') }} as categories
+    inner join {{ ref('dim_allocation_category') }} as categories
         on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind <> 'count'
 ),

@@ -17,6 +17,21 @@ described as (
             and lettings.letting_date >= registrations.known_from
 ),
 
+seekers_with_a_home as (
+    select distinct registration_id
+    from {{ ref('int_allocation__current_lettings') }}
+),
+
+-- The first response of each seeker who got a home: search time begins there.
+first_responses as (
+    select
+        responses.registration_id,
+        min(responses.response_date) as first_response_date
+    from {{ ref('int_allocation__responses') }} as responses
+    inner join seekers_with_a_home on responses.registration_id = seekers_with_a_home.registration_id
+    group by responses.registration_id
+),
+
 joined as (
     select
         lettings.*,
@@ -37,7 +52,7 @@ joined as (
         on lettings.allocation_key = routes.allocation_key
     inner join {{ ref('int_allocation__letting_suitability') }} as suitability
         on lettings.allocation_key = suitability.allocation_key
-    left join {{ ref('int_allocation__first_responses') }} as first_responses
+    left join first_responses
         on lettings.registration_id = first_responses.registration_id
     left join {{ ref('int_allocation__publications') }} as publications
         on lettings.publication_id = publications.publication_id

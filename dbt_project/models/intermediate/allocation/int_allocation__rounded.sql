@@ -10,8 +10,8 @@ turn_0 as (
     select
         cell_id,
         attempt,
-        value,
-        false as is_too_narrow
+        value as fitting_value,
+        value
     from {{ ref('int_allocation__drawn') }}
     where turn = 0
 ),
@@ -46,8 +46,8 @@ turn_0 as (
         select
             cell_id,
             attempt,
-            value,
-            is_too_narrow
+            fitting_value,
+            value
         from turn_{{ turn - 1 }}
         union all
         select
@@ -62,14 +62,8 @@ turn_0 as (
                     then drawn.upper_value
                 when drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
                     then drawn.lower_value
-                else drawn.value
-            end as value,
-            not coalesce(
-                drawn.upper_value between limits.at_least and coalesce(limits.at_most, drawn.upper_value)
-                or drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
-                or drawn.value between limits.at_least and coalesce(limits.at_most, drawn.value),
-                true
-            ) as is_too_narrow
+            end as fitting_value,  -- null: neither multiple will do
+            coalesce(fitting_value, drawn.value) as value
         from {{ ref('int_allocation__drawn') }} as drawn
         left join limits_{{ turn }} as limits
             on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
@@ -81,7 +75,7 @@ tried as (
     select
         left(drawn.period_code, 4) as year,
         drawn.attempt,
-        count(*) filter (where rounded.is_too_narrow) as too_narrow
+        count(*) filter (where rounded.fitting_value is null) as too_narrow
     from {{ ref('int_allocation__drawn') }} as drawn
     inner join turn_{{ turns - 1 }} as rounded
         on drawn.cell_id = rounded.cell_id and drawn.attempt = rounded.attempt

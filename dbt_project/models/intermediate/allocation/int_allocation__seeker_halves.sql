@@ -15,6 +15,19 @@ responded as (
     group by all
 ),
 
+-- The adverts whose homes were let: by them a seeker's responses count for success rate and market pressure.
+let_adverts as (
+    select
+        lettings.publication_id,
+        lettings.letting_date,
+        lettings.is_advertised,
+        municipalities.municipality_bit
+    from {{ ref('int_allocation__lettings') }} as lettings
+    inner join {{ ref('int_allocation__municipalities') }} as municipalities
+        on lettings.municipality_code = municipalities.municipality_code
+    where lettings.has_publication and lettings.is_social
+),
+
 responded_to_let_homes as (
     select
         responses.registration_id,
@@ -24,7 +37,7 @@ responded_to_let_homes as (
         bit_or(if(adverts.is_advertised, adverts.municipality_bit, 0)) as pressure_bits,
         cast(0 as bigint) as housed_bits
     from {{ ref('int_allocation__responses') }} as responses
-    inner join {{ ref('int_allocation__let_adverts') }} as adverts
+    inner join let_adverts as adverts
         on responses.publication_id = adverts.publication_id
     group by all
 ),

@@ -5,10 +5,7 @@ targets as (
     select
         goals.goal_code,
         judged.region_code,
-        case judged.target_from
-            when 'goal' then goals.target_value
-            when 'own' then judged.own_target_value
-        end as target_value,
+        {{ goal_target('goals', 'judged') }} as target_value,
         judged.note_nl
     from {{ ref('goals') }} as goals
     inner join {{ ref('goal_regions') }} as judged on goals.goal_code = judged.goal_code

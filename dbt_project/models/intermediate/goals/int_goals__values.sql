@@ -97,29 +97,21 @@ final as (
         counted.year,
         counted.is_judged,
         counted.value,
-        if(counted.value is null, bounds.value_at_least, null) as value_at_least,
+        bounds.value_at_least,
         if(counted.value is null, counted.missing_years, null) as missing_years,
-        if(
-            counted.value is null and bounds.goal_code is not null,
-            bounds.is_provisional,
-            counted.is_provisional
-        ) as is_provisional,
-        if(
-            counted.value is null and bounds.goal_code is not null,
-            bounds.provisional_basis,
-            counted.provisional_basis
-        ) as provisional_basis,
-        counted.has_series_break
-        or (counted.value is null and coalesce(bounds.has_series_break, false)) as has_series_break,
+        if(bounds.goal_code is null, counted.is_provisional, bounds.is_provisional) as is_provisional,
+        if(bounds.goal_code is null, counted.provisional_basis, bounds.provisional_basis)
+            as provisional_basis,
+        counted.has_series_break or coalesce(bounds.has_series_break, false) as has_series_break,
         counted.is_uncertain_mapping,
-        if(counted.value is null and bounds.goal_code is not null, bounds.source_files, counted.source_files)
-            as source_files
+        if(bounds.goal_code is null, counted.source_files, bounds.source_files) as source_files
     from counted
     left join bounds
         on
             counted.goal_code = bounds.goal_code
             and counted.region_code = bounds.region_code
             and counted.year = bounds.year
+            and counted.value is null
 )
 
 select * from final

@@ -2,6 +2,28 @@
 -- class of its own; it has no year. Totals and periods stand there with zero where there is nothing.
 with
 
+-- A phase of one year stands under its year as well as under the period it lies in.
+public_cells as (
+    select
+        members.region_code,
+        plans.hardness,
+        unnest(if(
+            phases.phase = 'year',
+            [phases.period_code, cast(phases.period_from as varchar)],
+            [phases.period_code]
+        )) as period_code,
+        phases.classification,
+        phases.class_code,
+        phases.mutation,
+        phases.is_delayed,
+        phases.dwellings,
+        plans.plan_key
+    from {{ ref('int_plans__current') }} as plans
+    inner join {{ ref('fct_plan_phase') }} as phases on plans.plan_key = phases.plan_key
+    inner join {{ ref('region_members') }} as members on plans.municipality_code = members.member_code
+    where plans.is_visible and phases.measure = 'remaining'
+),
+
 hidden as (
     select
         region_code,
@@ -28,15 +50,6 @@ periods as (
     select unnest(['totaal', 'onbekend']) as period_code
 ),
 
-empty_cells as (
-    select
-        blocks.region_code,
-        blocks.hardness,
-        periods.period_code
-    from {{ ref('int_plans__hidden_blocks') }} as blocks
-    cross join periods
-),
-
 together as (
     select
         region_code,
@@ -44,11 +57,12 @@ together as (
         period_code,
         classification,
         class_code,
-        dwellings,
-        demolition,
-        delayed_dwellings,
-        plan_count
-    from {{ ref('int_plans__public_cells') }}
+        coalesce(sum(dwellings) filter (where mutation = 'build'), 0) as dwellings,
+        coalesce(sum(dwellings) filter (where mutation = 'demolition'), 0) as demolition,
+        coalesce(sum(dwellings) filter (where mutation = 'build' and is_delayed), 0) as delayed_dwellings,
+        count(distinct plan_key) filter (where mutation = 'build') as plan_count
+    from public_cells
+    group by region_code, hardness, period_code, classification, class_code
     union all
     select
         hidden.region_code,
@@ -64,16 +78,17 @@ together as (
     cross join classifications
     union all
     select
-        region_code,
-        hardness,
-        period_code,
+        blocks.region_code,
+        blocks.hardness,
+        periods.period_code,
         'total' as classification,
         'totaal' as class_code,
         0 as dwellings,
         0 as demolition,
         0 as delayed_dwellings,
         0 as plan_count
-    from empty_cells
+    from {{ ref('int_plans__hidden_blocks') }} as blocks
+    cross join periods
 ),
 
 -- A cross table is shown only for units where a list has one.

@@ -1,6 +1,4 @@
 -- The block of plans that are not public, per region unit and hardness, as far as it may be shown.
--- A table: the monitor tables that use it would each work it out again.
-{{ config(materialized='table') }}
 with
 
 hardnesses as (

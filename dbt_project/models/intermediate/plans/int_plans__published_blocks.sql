@@ -3,8 +3,6 @@
 -- its plans are carried to the sub-region, which adds them if all that was carried there is safe; else to
 -- the region on the same terms; else they are left out everywhere. So every published sum is made of
 -- blocks that are each safe, and no difference of two sums leaves fewer plans than a safe block has.
--- A table: the monitor tables that use it would each work it out again.
-{{ config(materialized='table') }}
 with
 
 thresholds as (
@@ -30,7 +28,6 @@ in_municipality as (
         amounts.municipality_code,
         places.subregion_code,
         places.region_code,
-        amounts.plan_key,
         amounts.amount,
         amounts.weight,
         amounts.is_never_public,
@@ -47,7 +44,6 @@ in_subregion as (
         block_code,
         municipality_code,
         region_code,
-        plan_key,
         amount,
         weight,
         is_never_public,
@@ -62,7 +58,6 @@ in_region as (
     select
         block_code,
         municipality_code,
-        plan_key,
         amount,
         region_code is not null and {{ is_safe_block('region_code') }} as is_safe
     from in_subregion
@@ -73,7 +68,6 @@ placed as (
     select
         block_code,
         municipality_code,
-        plan_key,
         amount,
         'municipality' as shown_from
     from in_municipality
@@ -82,7 +76,6 @@ placed as (
     select
         block_code,
         municipality_code,
-        plan_key,
         amount,
         'subregion' as shown_from
     from in_subregion
@@ -91,7 +84,6 @@ placed as (
     select
         block_code,
         municipality_code,
-        plan_key,
         amount,
         if(is_safe, 'region', 'nowhere') as shown_from
     from in_region

@@ -1,3 +1,4 @@
+-- Every class of every breakdown; the routes have a seed of their own, with their precedence.
 with
 
 final as (
@@ -6,7 +7,14 @@ final as (
         category,
         label_nl,
         sort_order
-    from {{ ref('int_allocation__categories') }}
+    from {{ ref('allocation_categories') }}
+    union all
+    select
+        'route' as breakdown,
+        route as category,
+        label_nl,
+        precedence as sort_order
+    from {{ ref('allocation_routes') }}
 )
 
 select * from final

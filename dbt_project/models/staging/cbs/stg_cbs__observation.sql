@@ -1,20 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        table_id,
-        measure_code,
-        measure,
-        region_code,
-        period_code,
-        dimensions,
-        value,
-        string_value,
-        value_attribute,
-        period_status
-    from {{ source('raw', 'cbs_observation') }}
+    select * from {{ source('raw', 'cbs_observation') }}
 ),
 
 renamed as (

@@ -1,22 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        municipality_code,
-        plan_id,
-        mutation,
-        classification,
-        class_code,
-        measure,
-        phase,
-        period_from,
-        period_to,
-        amount_eur,
-        amount_kind,
-        dwellings
-    from {{ source('raw', 'plancapaciteit_count') }}
+    select * from {{ source('raw', 'plancapaciteit_count') }}
 ),
 
 renamed as (

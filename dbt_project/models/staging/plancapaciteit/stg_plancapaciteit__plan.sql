@@ -1,31 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        municipality_code,
-        plan_id,
-        plan_id_source,
-        plan_name,
-        place_name,
-        confidentiality,
-        client_type,
-        plan_type,
-        planning_status,
-        project_phase,
-        bottlenecks,
-        is_key_project,
-        new_build_total,
-        realised_total,
-        remaining_total,
-        demolition_total,
-        demolition_realised,
-        first_delivery_year,
-        last_delivery_year,
-        is_accepted,
-        finding_rules
-    from {{ source('raw', 'plancapaciteit_plan') }}
+    select * from {{ source('raw', 'plancapaciteit_plan') }}
 ),
 
 renamed as (

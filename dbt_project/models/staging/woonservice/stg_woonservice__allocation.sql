@@ -1,38 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        allocation_key,
-        registration_key,
-        publication_key,
-        change_kind,
-        corporation,
-        municipality_code,
-        neighbourhood_code,
-        dwelling_type,
-        rent_class,
-        model,
-        route,
-        priority_kind,
-        priority_detail,
-        housing_situation,
-        suitability,
-        household_type,
-        age_class,
-        income_class,
-        origin_municipality_code,
-        letting_date,
-        registration_date,
-        first_response_date,
-        rent_eur,
-        household_size,
-        offer_count,
-        refusal_count,
-        is_senior_household,
-        is_new_build
-    from {{ source('raw', 'woonservice_allocation') }}
+    select * from {{ source('raw', 'woonservice_allocation') }}
 ),
 
 renamed as (

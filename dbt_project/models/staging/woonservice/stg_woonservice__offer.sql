@@ -1,16 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        offer_key,
-        publication_key,
-        registration_key,
-        change_kind,
-        status,
-        offer_date
-    from {{ source('raw', 'woonservice_offer') }}
+    select * from {{ source('raw', 'woonservice_offer') }}
 ),
 
 renamed as (

@@ -1,16 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        publication_key,
-        change_kind,
-        model,
-        municipality_code,
-        start_date,
-        end_date
-    from {{ source('raw', 'woonservice_publication') }}
+    select * from {{ source('raw', 'woonservice_publication') }}
 ),
 
 renamed as (

@@ -1,19 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        registration_key,
-        change_kind,
-        municipality_code,
-        age_class,
-        household_type,
-        income_class,
-        registration_date,
-        end_date,
-        household_size
-    from {{ source('raw', 'woonservice_registration') }}
+    select * from {{ source('raw', 'woonservice_registration') }}
 ),
 
 renamed as (

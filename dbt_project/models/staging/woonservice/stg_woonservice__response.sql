@@ -1,15 +1,7 @@
 with
 
 source as (
-    select
-        file_id,
-        row_number,
-        response_key,
-        publication_key,
-        registration_key,
-        change_kind,
-        response_date
-    from {{ source('raw', 'woonservice_response') }}
+    select * from {{ source('raw', 'woonservice_response') }}
 ),
 
 renamed as (

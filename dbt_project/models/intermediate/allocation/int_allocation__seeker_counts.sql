@@ -1,6 +1,33 @@
--- Distinct seekers by where the homes were: who responded to homes that were let, who had a chance (the
--- denominator of Maaskoepel: responded to those homes, or got one without) and who got a home.
+-- Distinct seekers. Active ones by where they live; by where the homes were: who responded to homes that were
+-- let, who had a chance (the denominator of Maaskoepel: responded to those homes, or got one without) and who
+-- got a home.
 with
+
+active as (
+    select
+        units.region_code,
+        profiles.period_type,
+        profiles.period_code,
+        'active_seekers' as indicator,
+        case
+            when grouping(profiles.age_class) = 0 then 'age_class'
+            when grouping(profiles.household_type) = 0 then 'household_type'
+            when grouping(profiles.income_class) = 0 then 'income_class'
+            else 'totaal'
+        end as breakdown,
+        coalesce(profiles.age_class, profiles.household_type, profiles.income_class, 'totaal') as category,
+        {{ people_together('profiles.seekers') }} as people
+    from {{ ref('int_allocation__seeker_profiles') }} as profiles
+    inner join {{ ref('int_allocation__units') }} as units
+        on profiles.home_municipality_code = units.municipality_code
+    where profiles.is_active
+    group by grouping sets (
+        (units.region_code, profiles.period_type, profiles.period_code),
+        (units.region_code, profiles.period_type, profiles.period_code, profiles.age_class),
+        (units.region_code, profiles.period_type, profiles.period_code, profiles.household_type),
+        (units.region_code, profiles.period_type, profiles.period_code, profiles.income_class)
+    )
+),
 
 units as (
     select distinct
@@ -68,10 +95,16 @@ by_class as (
     )
 ),
 
-final as (
+candidates as (
     unpivot by_class
     on responding_seekers, candidates, housed_seekers
     into name indicator value people
+),
+
+final as (
+    select * from active
+    union all by name
+    select * from candidates
 )
 
 select * from final
