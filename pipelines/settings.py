@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
     """Of DuckDB, loading and in dbt; what does not fit goes through a temporary file beside it.
     With what dbt and pandas hold a run stays under 4 GB at twenty times the region's size."""
-    read_memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)?(MB|GB|TB)$")
+    read_memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
     """Of the process that opens files from outside, on Linux (`pipelines.sources.bounded`): a file
     that takes more is refused. The largest known, CBS tables of the whole country, take half."""
     read_seconds: float = Field(default=300, gt=0)

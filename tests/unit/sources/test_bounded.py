@@ -33,7 +33,7 @@ NARROW = "300MB"
 
 
 def with_a_cell_far_down() -> bytes:
-    """290,000 × 20 = 5.8 million cells between the list and the stray one: a grid may be that large."""
+    """290,000 × 20 = 5.8 million cells around the list and the stray one: no more than may be."""
     return with_a_stray_cell(290_000, 20)
 
 
