@@ -56,9 +56,9 @@ class Settings(BaseSettings):
     With what dbt and pandas hold a run stays under 4 GB at twenty times the region's size."""
     read_memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
     """Of the process that opens files from outside, on Linux (`pipelines.sources.bounded`): a file
-    that takes more is refused. The largest known, CBS tables of the whole country, take half."""
+    that takes more is refused. The readers themselves take 0.2 GB, a large extract up to 2 GB."""
     read_seconds: float = Field(default=300, gt=0)
-    """How long reading one file may take before it is refused; see `docs/performance.md`."""
+    """How long reading one file may take before it is refused; the known ones take seconds."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)
