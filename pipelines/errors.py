@@ -7,6 +7,7 @@ of ours and keeps its traceback.
 from __future__ import annotations
 
 import errno
+from functools import partial
 
 _ACCOUNT = "Geef het account waaronder woonmonitor draait"
 _SAID = {
@@ -36,6 +37,10 @@ class WoonmonitorError(Exception):
         super().__init__(f"{problem} {remedy}")
         self.problem = problem
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[partial[WoonmonitorError], tuple[str]]:
+        """To another process and back."""
+        return partial(type(self), remedy=self.remedy), (self.problem,)
 
 
 def what_the_system_says(error: OSError) -> tuple[str, str]:

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
     """Of DuckDB, loading and in dbt; what does not fit goes through a temporary file beside it.
     With what dbt and pandas hold a run stays under 4 GB at twenty times the region's size."""
+    read_memory_limit: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?(MB|GB|TB)$")
+    """Of the process that opens files from outside, on Linux (`pipelines.sources.bounded`): a file
+    that takes more is refused. The readers themselves take 0.2 GB, a large extract up to 2 GB."""
+    read_seconds: float = Field(default=300, gt=0)
+    """How long reading one file may take before it is refused; the known ones take seconds."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)
@@ -113,6 +118,11 @@ class Settings(BaseSettings):
     def state_dir(self) -> Path:
         """Locks, Dagster's storage, dbt's target folder."""
         return self.data_dir / "state"
+
+    @property
+    def scratch_dir(self) -> Path:
+        """Where a reader leaves pseudonymised rows until they are loaded; emptied by each run."""
+        return self.state_dir / "gate"
 
     @property
     def dagster_home(self) -> Path:

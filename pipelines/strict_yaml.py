@@ -16,6 +16,12 @@ from pipelines.errors import WoonmonitorError
 
 _SYNTAX = "kijk naar inspringen, haakjes, aanhalingstekens en dubbele punten"
 _EXCERPT = 60
+_MERGE = "tag:yaml.org,2002:merge"
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_MOST_NODES = 20_000
+"""Names, values and lists: of the largest CBS table some 2,000. Each takes up to 0.1 ms."""
+_LONGEST_NUMBER = 100
+"""Characters: `1:1:1` is a number to YAML, and takes ever longer the longer it is."""
 
 
 class YamlFault(Exception):  # noqa: N818 - it is the reader's word
@@ -43,8 +49,9 @@ class Document:
 def parse_yaml(text: bytes, *, from_outside: bool = False) -> Document:
     """A YAML text. Raises YamlFault.
 
-    What comes from outside may not refer to other parts of itself, for a few lines could become
-    millions, and is not quoted in the fault.
+    What comes from outside may not refer to other parts of itself or be mixed into another, for a
+    few lines could become millions, holds no number of hundreds of digits, and is not quoted in the
+    fault: the time it takes is in proportion to its length.
     """
     try:
         loader = (_FromOutside if from_outside else _Strict)(text)
@@ -109,6 +116,10 @@ class _Strict(yaml.SafeLoader):
 class _FromOutside(_Strict):
     """May not refer to itself, and is not quoted: it may name a person."""
 
+    def __init__(self, text: bytes) -> None:
+        super().__init__(text)
+        self._count = 0
+
     def quoted(self, value: object, otherwise: str) -> str:
         return otherwise
 
@@ -116,7 +127,18 @@ class _FromOutside(_Strict):
         if self.check_event(yaml.AliasEvent):
             event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call] # stubs
             raise _SaidError(f"op {_mark(event)} staat een verwijzing (*): die mag hier niet")
+        self._count += 1
+        if self._count > _MOST_NODES:
+            raise _SaidError(f"er staan meer dan {_MOST_NODES:,} waarden in".replace(",", "."))
         return super().compose_node(parent, index)
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:  # noqa: ANN401
+        node = super().compose_scalar_node(anchor)
+        if node.tag == _MERGE:
+            raise _SaidError(f"op {_mark(node)} staat een samenvoeging (<<): die mag hier niet")
+        if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+            raise _SaidError(f"op {_mark(node)} staat een getal van te veel cijfers")
+        return node
 
 
 class _SaidError(yaml.YAMLError):

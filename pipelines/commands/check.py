@@ -15,9 +15,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.sources.personal_data import PersonalData
-from pipelines.sources.refused import RefusedFile
-
 if TYPE_CHECKING:
     from pipelines.reports.model import DeliveryReport
     from pipelines.reports.request import CheckRequest, Examiner, Place
@@ -56,16 +53,28 @@ class CheckOptions:
     as_json: bool = False
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking at a file."""
+
+    report: DeliveryReport
+    marked: bytes | None = None
+    """The workbook with its faults marked; null: there is none to make."""
+
+
 def check_file(settings: Settings, file: Path, options: CheckOptions, *, console: Console) -> int:
-    """Report on a file; 0: nothing critical, 1: critical or refused, 2: wrong use."""
+    """Report on a file; 0: nothing critical, 1: critical or refused, 2: wrong use.
+
+    The file is opened in a process of bounded memory and time; on Windows of bounded time.
+    """
     from pipelines.reports.request import place_of
 
     place = place_of(file)
     output = _output_folder(file, options.output, settings, place)
-    data = file.read_bytes()
-    examiner = _examiner(file, data, options, place)
-    report = _examined(examiner, _request(settings, file, data, options, place))
-    written, failed = _write(report, examiner, data, output, file.stem)
+    _refuse_unfit(file, options, place)
+    looked = _bounded(settings, file, options)
+    report = looked.report
+    written, failed = _write(looked, output, file.stem)
     if options.as_json:
         _print_json(report, written)
     else:
@@ -80,22 +89,42 @@ def check_file(settings: Settings, file: Path, options: CheckOptions, *, console
 
 
 def examined(settings: Settings, file: Path, options: CheckOptions) -> DeliveryReport:
-    """The report on a file, for a program; writes and prints nothing."""
-    from pipelines.reports.request import place_of
-
-    place, data = place_of(file), file.read_bytes()
-    examiner = _examiner(file, data, options, place)
-    return _examined(examiner, _request(settings, file, data, options, place))
+    """The report on a file, for a program; writes and prints nothing, and bounds nothing."""
+    return _look(settings, file, options).report
 
 
-def _examiner(file: Path, data: bytes, options: CheckOptions, place: Place | None) -> Examiner:
-    source = options.source or (place.source if place else _recognised(file.name, data))
+def _refuse_unfit(file: Path, options: CheckOptions, place: Place | None) -> None:
+    """What cannot be checked, before anything is opened: a pipe would wait for ever."""
+    for path in filter(None, (file, options.previous)):
+        if not path.is_file():
+            raise typer.BadParameter(f"{path} is a pipe or a device, not a file.")
+    source = options.source or (place.source if place else _USUAL)
     if source not in _EXAMINERS:
         known = ", ".join(_EXAMINERS)
         raise typer.BadParameter(
             f"{source!r} cannot be checked; known: {known}.", param_hint="--source"
         )
-    return _EXAMINERS[source]()
+
+
+def _bounded(settings: Settings, file: Path, options: CheckOptions) -> Looked:
+    from pipelines.sources.bounded import BoundedProcess, Breach
+
+    try:
+        with BoundedProcess(settings) as process:
+            return process.run(_look, settings, file, options)
+    except Breach as breach:
+        return Looked(_refused(file.name, str(breach)))
+
+
+def _look(settings: Settings, file: Path, options: CheckOptions) -> Looked:
+    """All that opens the file. Raises KeyError for a source without an examiner."""
+    from pipelines.reports.request import place_of
+
+    place, data = place_of(file), file.read_bytes()
+    source = options.source or (place.source if place else _recognised(file.name, data))
+    examiner = _EXAMINERS[source]()
+    report = _examined(examiner, _request(settings, file, data, options, place))
+    return Looked(report, _marked(report, examiner, data))
 
 
 def _recognised(name: str, data: bytes) -> str:
@@ -123,14 +152,21 @@ def _request(
 
 def _examined(examiner: Examiner, request: CheckRequest) -> DeliveryReport:
     from pipelines.reports.model import DeliveryReport
+    from pipelines.sources.personal_data import PersonalData
+    from pipelines.sources.refused import RefusedFile
 
     try:
         return examiner.examine(request)
     except PersonalData as error:
         return DeliveryReport(request.name, "refused", f"Verstuur dit bestand niet. {error}")
     except RefusedFile as error:
-        sentence = f"Dit bestand kan niet worden gelezen. {error}"
-        return DeliveryReport(request.name, "refused", sentence)
+        return _refused(request.name, str(error))
+
+
+def _refused(name: str, why: str) -> DeliveryReport:
+    from pipelines.reports.model import DeliveryReport
+
+    return DeliveryReport(name, "refused", f"Dit bestand kan niet worden gelezen. {why}")
 
 
 def _output_folder(file: Path, given: Path | None, settings: Settings, place: Place | None) -> Path:
@@ -147,17 +183,15 @@ def _output_folder(file: Path, given: Path | None, settings: Settings, place: Pl
     return folder
 
 
-def _write(
-    report: DeliveryReport, examiner: Examiner, data: bytes, folder: Path, stem: str
-) -> tuple[list[Path], dict[Path, str]]:
+def _write(looked: Looked, folder: Path, stem: str) -> tuple[list[Path], dict[Path, str]]:
     """Page and marked copy; returns what was written, and what could not be with the reason."""
     from pipelines.reports.html import page
 
     written: list[Path] = []
     failed: dict[Path, str] = {}
     copy = _free(folder / f"{stem}.controle.xlsx")
-    marked = _marked(report, examiner, data)
-    html = page(report, copy.name if marked else None)
+    marked = looked.marked
+    html = page(looked.report, copy.name if marked else None)
     contents = {folder / f"{stem}.controle.html": html.encode()}
     if marked:
         contents[copy] = marked

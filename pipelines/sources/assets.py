@@ -11,6 +11,7 @@ from pipelines.progress import step
 from pipelines.quality import runs
 from pipelines.quality.holding import hold_bad_deliveries
 from pipelines.settings import Settings
+from pipelines.sources.bounded import BoundedProcess
 from pipelines.sources.landing import DeliveredFile, delivered_files
 from pipelines.sources.registry import reader_hash, readers
 from pipelines.warehouse import decisions
@@ -47,7 +48,10 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     with step("Load delivered files") as progress:
         existing_key(settings)  # in prod nothing is read without it
         files = delivered_files(settings.raw_dir)
-        with writing(settings.warehouse_path) as connection:
+        with (
+            BoundedProcess(settings) as bounded,
+            writing(settings.warehouse_path) as connection,
+        ):
             # What goes to the temporary file has passed the gate: pseudonyms only.
             connection.execute(f"set memory_limit = '{settings.memory_limit}'")
             hashes = {file.source: reader_hash(file.source) for file in files}
@@ -57,7 +61,7 @@ def load_raw_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
             report = load_files(
                 connection,
                 files,
-                readers(settings, connection),
+                bounded.readers(readers(settings, connection)),
                 reader_hashes=hashes,
                 judge=lambda: hold_bad_deliveries(connection, settings),
             )

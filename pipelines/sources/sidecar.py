@@ -6,6 +6,7 @@ Reads and writes that one small file; knows no source, no database and no networ
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,8 +18,9 @@ from pipelines.errors import WoonmonitorError
 from pipelines.strict_yaml import Document, YamlFault, parse_yaml
 
 SUFFIX = ".meta.yml"
-_LARGEST = 1_000_000
-"""Bytes. The largest CBS table has a few hundred measures and periods: some 50 kB."""
+_LARGEST = 250_000
+"""Bytes. The largest CBS table has a few hundred measures and periods: some 50 kB. Parsing so much
+takes seconds at most, whatever stands in it (`strict_yaml`)."""
 _MEANING = ("publisher", "title", "url", "licence", "is_fictive", "measures", "periods")
 _TEXTS = ("publisher", "title", "url", "licence", "sha256", "request")
 
@@ -58,9 +60,7 @@ def read_sidecar(path: Path) -> Sidecar:
     """
     location = sidecar_path(path)
     try:
-        if location.stat().st_size > _LARGEST:
-            raise YamlFault(f"het is groter dan {_LARGEST // 1000} kB")
-        return _from_text(location.read_bytes())
+        return _from_text(_content(location))
     except FileNotFoundError:
         return Sidecar()
     except YamlFault as fault:
@@ -68,6 +68,15 @@ def read_sidecar(path: Path) -> Sidecar:
             f"Het begeleidende bestand is niet te lezen: {fault}.",
             remedy="Herstel het of haal het weg: een levering kan zonder.",
         ) from fault
+
+
+def _content(location: Path) -> bytes:
+    about = location.stat()
+    if not stat.S_ISREG(about.st_mode):  # a pipe would wait for ever
+        raise YamlFault("het is geen gewoon bestand (een map, pijp, apparaat of socket)")
+    if about.st_size > _LARGEST:
+        raise YamlFault(f"het is groter dan {_LARGEST // 1000} kB")
+    return location.read_bytes()
 
 
 def meaning(path: Path) -> str:

@@ -24,9 +24,21 @@ MAX_ROWS = 150_000
 """Filled rows of one sheet. A region with 1,000 plans, 8 groups and 15 years as rows has
 120,000; 200,000 is no plan list."""
 
-MAX_CELLS = 20_000_000
+MAX_CELLS = 6_000_000
 """Of the rectangle around the filled cells: the reader lays it out in memory whole (0.5 GB), and
-one stray cell at the far end of a sheet would otherwise take hundreds of gigabytes."""
+one stray cell would otherwise take hundreds of gigabytes. It has room for 150,000 rows × 40."""
+
+MAX_HEIGHT = 2 * MAX_ROWS
+"""From the first row to the last filled one: a cell in the last row of a sheet makes it 1,048,576
+high, and every row is laid out."""
+
+MAX_COLUMNS = 2_000
+"""Each is tried as a header and looked through by itself. The widest known list has 44; 15 years ×
+3 types × 11 price classes would be 495."""
+
+MAX_TREE = 5_000_000
+"""Bytes of a part that is parsed as a tree, ten times itself in memory: the list of sheets and
+where they are, some kilobytes."""
 
 
 def dotted(number: int) -> str:
@@ -46,10 +58,20 @@ def check_rows(subject: str, count: int) -> None:
 
 def check_size(subject: str, rows: int, columns: int, cell: str = "") -> None:
     """Raise RefusedFile for a rectangle of filled cells that is too large to lay out."""
+    far = f" (de verste gevulde cel is {cell})" if cell else ""
     if rows * columns > MAX_CELLS:
-        far = f" (de verste gevulde cel is {cell})" if cell else ""
         raise RefusedFile(
             f"{subject} beslaat {dotted(rows)} rijen bij {dotted(columns)} kolommen{far}; "
             f"dat zijn er meer dan {dotted(MAX_CELLS)} cellen.",
             remedy="Verwijder wat ver buiten de lijst staat en sla het bestand opnieuw op.",
         )
+    for count, most, what in (
+        (rows, MAX_HEIGHT, "rijen"),
+        (columns, MAX_COLUMNS, "kolommen"),
+    ):
+        if count > most:
+            raise RefusedFile(
+                f"{subject} is {dotted(count)} {what} groot{far}; "
+                f"een planlijst is hoogstens {dotted(most)} {what} groot.",
+                remedy="Verwijder wat ver buiten de lijst staat en sla het bestand opnieuw op.",
+            )

@@ -31,7 +31,13 @@ _NOT_NEEDED = (
     "xl/theme/",
     "customxml/",
     "docprops/",
+    "xl/comments",
+    "xl/threadedcomments/",
+    "xl/externallinks/",
+    "xl/charts/",
 )
+_USUAL_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of the others some are unpacked without a bound, and some not at all; Excel uses none."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
 _NOT_READABLE = (RuntimeError, NotImplementedError)
 """What zipfile raises for an encrypted part and for an unknown compression."""
@@ -48,6 +54,7 @@ def safe_parts(data: bytes) -> Parts:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_names([info.filename for info in infos])
             _refuse_bomb(infos)
+            _refuse_packing(infos)
             needed = [info for info in infos if _is_needed(info.filename)]
             parts = {info.filename: _unpacked(archive, info) for info in needed}
     except _NOT_READABLE as error:
@@ -148,6 +155,16 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo]) -> None:
             raise RefusedFile(
                 f"Het deel «{excerpt(info.filename)}» is {dotted(ratio)} keer zo groot als het "
                 f"ingepakt is (hoogstens {MAX_RATIO} keer wordt gelezen): dit lijkt een zipbom.",
+                remedy=_ANEW,
+            )
+
+
+def _refuse_packing(infos: list[zipfile.ZipInfo]) -> None:
+    for info in infos:
+        if info.compress_type not in _USUAL_PACKING:
+            raise RefusedFile(
+                f"Het deel «{excerpt(info.filename)}» is ingepakt op een manier die Excel niet "
+                f"gebruikt (methode {info.compress_type}).",
                 remedy=_ANEW,
             )
 

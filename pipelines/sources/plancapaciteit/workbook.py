@@ -25,7 +25,7 @@ from python_calamine import (
 
 from pipelines.sources.plancapaciteit.dates import Date1904
 from pipelines.sources.plancapaciteit.grid import Cells, Grid, Looks, cells_frame
-from pipelines.sources.plancapaciteit.limits import check_rows, check_size
+from pipelines.sources.plancapaciteit.limits import MAX_TREE, check_rows, check_size, dotted
 from pipelines.sources.plancapaciteit.looks import styles_of
 from pipelines.sources.plancapaciteit.package import Parts, packed, safe_parts
 from pipelines.sources.plancapaciteit.rich_text import (
@@ -180,7 +180,14 @@ def _local(name: str) -> str:
 
 def _tree(parts: Parts, name: str) -> ElementTree.Element:
     """A small part as a tree; it has no DTD, so nothing in it expands."""
+    part = parts.get(name, b"<none/>")
+    if len(part) > MAX_TREE:
+        raise RefusedFile(
+            f"Het deel «{excerpt(name)}» van de werkmap is {dotted(len(part))} bytes groot; "
+            f"hoogstens {dotted(MAX_TREE)} wordt gelezen.",
+            remedy="Verwijder namen van cellen en externe koppelingen en sla opnieuw op.",
+        )
     try:
-        return ElementTree.fromstring(parts.get(name, b"<none/>"))  # noqa: S314 - see above
+        return ElementTree.fromstring(part)  # noqa: S314 - see above
     except ElementTree.ParseError as error:
         raise _unreadable(f"deel «{excerpt(name)}»", error) from error

@@ -36,9 +36,8 @@ def woonservice_reader(settings: Settings, connection: duckdb.DuckDBPyConnection
     """
     key = existing_key(settings)
     refuse_other_key(settings, connection, key)
-    workshop = settings.state_dir / "gate"
-    shutil.rmtree(workshop, ignore_errors=True)  # of a run that was killed
-    return partial(read_woonservice, settings=settings, workshop=workshop)
+    shutil.rmtree(settings.scratch_dir, ignore_errors=True)  # of a run that was killed
+    return partial(read_woonservice, settings=settings, workshop=settings.scratch_dir)
 
 
 def read_woonservice(file: DeliveredFile, *, settings: Settings, workshop: Path) -> ParsedFile:

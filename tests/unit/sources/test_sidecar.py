@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -82,7 +83,11 @@ def test_dates_and_codes_typed_without_quotes_are_understood(tmp_path: Path) -> 
         ("measures: {yes: Koop}", "iets anders dan «code: tekst»"),
         ("periods: {2025JJ00: 1}", "iets anders dan «code: tekst»"),
         ("[" * 5000, "te diep in elkaar gezet"),
-        ("note: " + "x" * 1_000_001, "groter dan 1000 kB"),
+        ("note: " + "x" * 250_001, "groter dan 250 kB"),
+        # Each would take minutes: levels times names, digits squared, and sheer number.
+        ("a: " + "{<<: " * 90 + "{k: v}" + "}" * 90, "regel 1, kolom 5 staat een samenvoeging"),
+        ("a: 1" + ":1" * 50_000, "regel 1, kolom 4 staat een getal van te veel cijfers"),
+        ("a: [" + "1," * 20_000 + "]", "meer dan 20.000 waarden"),
         # One name twice: which of the two holds nobody can tell.
         (
             "is_fictive: true\ntitle: A\nis_fictive: false\n",
@@ -106,3 +111,10 @@ def test_a_broken_sidecar_is_refused_in_one_line_that_names_it(
     # Not by its name, nor by what stands in it: either may be a person's.
     assert message.startswith("Het begeleidende bestand is niet te lezen: ")
     assert "\n" not in message
+
+
+def test_a_sidecar_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "plannen.csv"
+    os.mkfifo(sidecar_path(file))
+    with pytest.raises(WoonmonitorError, match="geen gewoon bestand"):
+        read_sidecar(file)
