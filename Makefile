@@ -24,7 +24,7 @@ $(READY): requirements.lock pyproject.toml setup.py
 		&& $(PIP) --no-deps --no-build-isolation --editable . 2>&1 && touch $(READY) ) | $(COUNT)
 	@test -f $(READY) || { tail -n 15 $(VENV)/install.log; echo "Installing failed: all of it is in $(VENV)/install.log"; exit 1; }
 
-.PHONY: help install run test dev lint bench growth
+.PHONY: help install run check test dev lint bench growth
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -40,8 +40,11 @@ $(SAMPLE): | $(READY)
 	mv data/making/woonservice $@
 	rmdir data/making
 
-test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest
+# Two files side by side, each file whole on one side, in the order of the folders: the long ones come first.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test: $(READY)  ## Run all tests
+	$(PYTEST)
 
 dev: $(READY)  ## Open the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/woonmonitor dev

@@ -1,4 +1,7 @@
-"""The whole way on the bundled real figures. Expected figures are those of the issue and of CBS."""
+"""The whole way on the bundled real figures. Expected figures are those of the issue and of CBS.
+
+That a rebuild gives the same bytes: test_killed; that a fresh warehouse does: test_bad_lists.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from pipelines.dbt.project import read_manifest, read_results
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.run_lock import run_lock
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
-from pipelines.sources.landing import delivered_files
 from pipelines.sources.sidecar import sidecar_path
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
@@ -84,22 +86,6 @@ def test_a_second_run_loads_nothing_and_says_so(folder: DataFolder) -> None:
     code, shown = folder.run()
     assert code == 0
     assert "Nothing new: no file loaded" in shown
-    assert folder.csv_hashes() == before
-
-
-def test_a_forced_rebuild_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
-    before = folder.csv_hashes()
-    code, shown = folder.run(force=True)
-    assert code == 0, shown
-    assert f"0 of {len(delivered_files(folder.raw))} new" in shown
-    assert folder.csv_hashes() == before
-
-
-def test_a_fresh_warehouse_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
-    before = folder.csv_hashes()
-    folder.settings.warehouse_path.unlink()
-    code, shown = folder.run(force=True)
-    assert code == 0, shown
     assert folder.csv_hashes() == before
 
 

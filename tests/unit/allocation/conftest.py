@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from pipelines.dbt.project import BUILD, DBT, arguments, environment
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading, writing
+from tests.once import Once
 from tests.unit.allocation.hand_made import deliver
 
 EXACT = {
@@ -38,11 +40,15 @@ def build(settings: Settings, variables: Mapping[str, int] | None = None) -> str
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(once: Once) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the hand-made extracts, built by dbt, open for reading."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("allocation"))
+    settings = Settings(data_dir=once("allocation", build_hand_made))
+    with reading(settings.warehouse_path) as connection:
+        yield connection
+
+
+def build_hand_made(data: Path) -> None:
+    settings = Settings(data_dir=data)
     with writing(settings.warehouse_path) as connection:
         deliver(connection)
     build(settings, EXACT)
-    with reading(settings.warehouse_path) as connection:
-        yield connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,8 +69,10 @@ class Misfits:
 
 
 @pytest.fixture(scope="module")
-def misfits(tmp_path_factory: pytest.TempPathFactory) -> Misfits:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("misfits"))
+def misfits(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Misfits:
+    settings = project_read(Settings(data_dir=tmp_path_factory.mktemp("misfits")))
     with writing(settings.warehouse_path) as connection:
         # January is delivered anew with one of its three lettings, February without any; nothing
         # covers March.
@@ -203,8 +205,10 @@ def test_the_alert_is_dutch_and_holds_no_key(misfits: Misfits) -> None:
     assert not re.search(r"\b(rows?|fail\w*|expected|found|Got|None|False|configured)\b", text)
 
 
-def test_a_count_that_is_lost_or_doubled_is_noticed(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
+def test_a_count_that_is_lost_or_doubled_is_noticed(
+    tmp_path: Path, project_read: Callable[[Settings], Settings]
+) -> None:
+    settings = project_read(Settings(data_dir=tmp_path))
     with writing(settings.warehouse_path) as connection:
         deliver(connection)
     before = statuses(settings, BUILD)
