@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.dbt.project import read_manifest, read_results
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
+from pipelines.quality.freshness import expected_deliveries
 from pipelines.run_lock import run_lock
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.sidecar import sidecar_path
@@ -154,6 +155,20 @@ def test_every_column_that_a_dbt_test_shows_is_in_its_rows(finished: DataFolder)
         for unique_id, test in singular.items():
             present = connection.sql(f"select * from (\n{results[unique_id].sql}\n)").columns
             assert set(shown_columns(test, graph)) <= set(present), unique_id
+
+
+def test_the_table_expects_a_list_until_the_day_before_the_mail_calls_it_late(
+    finished: DataFolder,
+) -> None:
+    # After the lists of July those of 1 January: 92 days later, 3 April 2027, they are late.
+    told = finished.ask(
+        "select distinct reference_date, expected_by_date from monitor_data_quality"
+        " where source_name = 'plancapaciteit' and expected_by_date is not null"
+    )
+    assert told == [(date(2026, 7, 1), date(2027, 4, 2))]
+    (terms,) = [each for each in expected_deliveries() if each.source == "plancapaciteit"]
+    assert terms.newest_due(date(2027, 4, 2)) == date(2026, 7, 1)
+    assert terms.newest_due(date(2027, 4, 3)) == date(2027, 1, 1)
 
 
 def test_the_command_line_answers_the_question_of_the_readme(finished: DataFolder) -> None:
