@@ -63,7 +63,7 @@ MOMENTS: dict[str, HasCome] = {
 
 def watch(folder: DataFolder, stop: Event, troubles: list[str]) -> None:
     """A reader that asks over and over, as an analyst's notebook would."""
-    while not stop.wait(0.05):
+    while not stop.wait(0.25):
         try:
             (row,) = folder.ask(
                 "select stock_1_january from monitor_housing_growth "
@@ -90,7 +90,7 @@ def kill_when(folder: DataFolder, has_come: HasCome, said: Path) -> None:
         ) as process,
     ):
         while process.poll() is None and not has_come(folder, said):
-            time.sleep(0.02)
+            time.sleep(0.05)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL, said.read_text()

@@ -16,8 +16,9 @@ from pipelines.warehouse.connection import reading, writing
 from tests.once import Once
 from tests.unit.allocation.hand_made import deliver
 
-SELECTED = ("--select", "+monitor_allocation")
-"""The table and all that it rests on; what plans and CBS become is tested elsewhere."""
+SELECTED = ("--select", "+monitor_allocation", "--indirect-selection", "cautious")
+"""The table, all that it rests on and the rules on that; what plans and CBS become is tested
+elsewhere."""
 EXACT = {
     "allocation_rounding": 1,
     "allocation_least_denominator": 1,
