@@ -24,7 +24,7 @@ $(READY): requirements.lock pyproject.toml setup.py
 		&& $(PIP) --no-deps --no-build-isolation --editable . 2>&1 && touch $(READY) ) | $(COUNT)
 	@test -f $(READY) || { tail -n 15 $(VENV)/install.log; echo "Installing failed: all of it is in $(VENV)/install.log"; exit 1; }
 
-.PHONY: help install run test dev lint docs bench growth
+.PHONY: help install run check test dev lint docs bench growth
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -40,8 +40,25 @@ $(SAMPLE): | $(READY)
 	mv data/making/woonservice $@
 	rmdir data/making
 
-test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest
+# Two files side by side, each file whole on one side, in the order of the folders: the long ones come first.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+# What takes seconds and matters most: files are read rightly or refused, rules judge, people stay hidden, what is
+# published is whole. Nothing here builds with dbt, starts a server or kills a process.
+QUICK := $(addprefix tests/contract/test_,bundled_inputs.py plan_codes.py delivery_terms.py) \
+	$(addprefix tests/unit/sources/cbs/test_,parse_rows.py parse_refusals.py regions.py) \
+	$(addprefix tests/unit/sources/plancapaciteit/test_,values.py rules.py headers.py) \
+	$(addprefix tests/unit/sources/woonservice/test_,gate_values.py gate_rows.py) \
+	$(addprefix tests/unit/sources/test_,landing.py personal_data.py number_style.py sidecar.py) \
+	$(addprefix tests/unit/quality/test_,evaluate.py freshness.py holding.py) \
+	$(addprefix tests/unit/privacy/test_,attacker.py pseudonym.py pseudonym_key.py) \
+	$(addprefix tests/unit/publish/test_,files.py manifest_docs.py publication.py)
+
+check: lint  ## Lint, and run the quick tests of what matters most
+	$(PYTEST) $(QUICK)
+
+test: $(READY)  ## Run all tests
+	$(PYTEST)
 
 dev: $(READY)  ## Open the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/woonmonitor dev

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from pipelines.dbt.project import bake_manifest, read_manifest
+from pipelines.dbt.project import read_manifest
 from pipelines.publish.manifest_docs import meta_of
 from pipelines.quality.dbt_evidence import graph_of, is_about_people, shown_columns
 from pipelines.quality.dbt_texts import known_texts
@@ -23,10 +23,10 @@ _OF_DELIVERIES = {"reference_date", "source_name"}
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"))
-    bake_manifest(settings)
-    return read_manifest(settings)
+def manifest(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> dict[str, Any]:
+    return read_manifest(project_read(Settings(data_dir=tmp_path_factory.mktemp("parsed"))))
 
 
 @pytest.fixture(scope="module")

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import duckdb
 import pytest
-from jinja2 import Environment
+import yaml
 
 from pipelines.privacy import attacker
 from pipelines.quality.freshness import ExpectedDelivery, expected_deliveries
 from pipelines.settings import DBT_PROJECT_DIR
-
-MACROS = (DBT_PROJECT_DIR / "macros" / "quality.sql").read_text(encoding="utf-8")
-MODEL = (DBT_PROJECT_DIR / "models" / "monitor" / "monitor_data_quality.sql").read_text("utf-8")
+from tests.macros import macros, value
 
 
 def last_day_in_time(terms: ExpectedDelivery, reference: date) -> date:
-    """`expected_by_date` as the model computes it, of the delivery after the one of `reference`."""
-    assert "expected.next_reference_date + expected.due_days - 1 as expected_by_date" in MODEL
-    macros = Environment(extensions=["jinja2.ext.do"]).from_string(MACROS).module  # noqa: S701 - SQL
-    following = macros.next_reference_date(  # type: ignore[attr-defined]
+    """`expected_by_date` of the delivery after the one of `reference`.
+
+    That the table says the same day: tests/integration/test_nightly.
+    """
+    following = macros("quality").next_reference_date(
         f"date '{reference}'", terms.period_months, str(terms.is_end_of_period).lower()
     )
-    sql = f"select cast({following} as date) + {terms.due_days} - 1"
-    (answer,) = duckdb.sql(sql).fetchone() or (None,)
+    answer = value(f"cast({following} as date) + {terms.due_days} - 1")
     assert isinstance(answer, date)
     return answer
 
@@ -42,7 +39,8 @@ def test_late_by_the_mail_is_late_by_the_table_on_every_day_of_two_years(
 
 
 def test_fewer_rows_than_a_share_of_people_needs_have_no_share() -> None:
-    project = (DBT_PROJECT_DIR / "dbt_project.yml").read_text("utf-8")
-    assert "totals.row_count >= 30" in MACROS
-    assert "allocation_least_denominator: 30\n" in project
-    assert attacker.LEAST_DENOMINATOR == 30
+    share = macros("quality").share_of_people("15", "30")
+    assert value(share, "(select 29 as row_count) as totals") is None
+    assert value(share, "(select 30 as row_count) as totals") == 0.5
+    project = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text("utf-8"))
+    assert project["vars"]["allocation_least_denominator"] == attacker.LEAST_DENOMINATOR == 30

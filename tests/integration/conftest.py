@@ -18,6 +18,7 @@ from rich.console import Console
 
 from pipelines.commands.run import run_nightly
 from pipelines.settings import PROJECT_ROOT, Settings
+from tests.once import Once, take_reading_along
 
 BUNDLED = ("cbs", "plancapaciteit")
 """Sources whose files are committed; those of Woonservice are made by `make run`."""
@@ -73,30 +74,39 @@ class DataFolder:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def finished(once: Once) -> DataFolder:
     """The bundled inputs, run once. Shared: a test that changes anything takes `folder`."""
-    data = tmp_path_factory.mktemp("finished")
+    return DataFolder(Settings(data_dir=once("finished", run_bundled)))
+
+
+def run_bundled(data: Path) -> None:
+    """A first run, on which everything is made: nothing is taken along."""
     for source in BUNDLED:
         shutil.copytree(PROJECT_ROOT / "data" / "raw" / source, data / "raw" / source)
-    folder = DataFolder(Settings(data_dir=data))
-    code, shown = folder.run()
+    code, shown = DataFolder(Settings(data_dir=data)).run()
     assert code == 0, shown
-    return folder
+
+
+def copied(folder: DataFolder, data: Path) -> DataFolder:
+    """The same data folder at another place."""
+    shutil.copytree(folder.settings.data_dir, data, symlinks=True, dirs_exist_ok=True)
+    settings = folder.settings.model_copy(update={"data_dir": data})
+    take_reading_along(folder.settings, settings)
+    return DataFolder(settings)
 
 
 @pytest.fixture
 def folder(finished: DataFolder, tmp_path: Path) -> DataFolder:
     """A copy of the finished data folder, to change at will."""
-    shutil.copytree(finished.settings.data_dir, tmp_path / "data", symlinks=True)
-    return DataFolder(Settings(data_dir=tmp_path / "data"))
+    return copied(finished, tmp_path / "data")
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Callable[[], DataFolder]:
+def empty(tmp_path: Path, project_read: Callable[[Settings], Settings]) -> Callable[[], DataFolder]:
     """A data folder without any delivery."""
 
     def make() -> DataFolder:
         (tmp_path / "data" / "raw").mkdir(parents=True)
-        return DataFolder(Settings(data_dir=tmp_path / "data"))
+        return DataFolder(project_read(Settings(data_dir=tmp_path / "data")))
 
     return make

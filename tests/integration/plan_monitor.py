@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
@@ -19,10 +18,9 @@ TABLES = ("monitor_plan_capacity", "monitor_affordability", "monitor_plan_list")
 
 
 def build_plan_monitor(
-    data_dir: Path, tables: Sequence[str] = TABLES
+    settings: Settings, tables: Sequence[str] = TABLES
 ) -> tuple[LoadReport, duckdb.DuckDBPyConnection]:
-    """Load what lies in the data folder, build the tables with dbt; the warehouse, read-only."""
-    settings = Settings(data_dir=data_dir)
+    """Load what lies in its data folder, build the tables with dbt; the warehouse, read-only."""
     with writing(settings.warehouse_path) as connection:
         files = delivered_files(settings.raw_dir)
         report = load_files(connection, files, readers(settings, connection))

@@ -12,7 +12,7 @@ import pytest
 from pipelines.privacy.key import key_path, obtain_key
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import reading
-from tests.integration.conftest import DataFolder
+from tests.integration.conftest import DataFolder, copied
 
 CHECKS = "select count(*), count(distinct run_id) from quality.check_result"
 WHO = "backup@example.org"
@@ -70,7 +70,7 @@ def test_a_restored_backup_publishes_the_same_and_remembers_its_checks(
     finished: DataFolder, tmp_path: Path
 ) -> None:
     runbook = Runbook(tmp_path)
-    shutil.copytree(finished.settings.data_dir, runbook.data, symlinks=True)
+    copied(finished, runbook.data)
     (tmp_path / "elsewhere").mkdir()
     key = obtain_key(Settings(data_dir=runbook.data))
 

@@ -20,9 +20,11 @@ from tests.integration.plan_rows import fill
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Settings:
     """A warehouse built from the invented lists."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("plans"))
+    settings = project_read(Settings(data_dir=tmp_path_factory.mktemp("plans")))
     fill(settings.warehouse_path)
     build = ["build", "--exclude-resource-type", "unit_test"]
     done = subprocess.run(

@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +33,7 @@ from pipelines.sensors import build_sensors
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources.cbs.fetch import default_requests
 from tests.cbs_server import FakeCbs, Fault, cbs, table_from_v4
-from tests.integration.conftest import COMMAND, DataFolder
+from tests.integration.conftest import COMMAND, DataFolder, copied
 from tests.receivers import Mailbox, mail_server, web_receiver
 
 __all__ = ["cbs"]
@@ -155,14 +155,16 @@ def deliver(raw: Path, municipality: str, as_of: str, bundled: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first_night(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def first_night(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> DataFolder:
     """Figures of CBS, six lists of January and Heemstede's of July; run once, on 24 March."""
     data = tmp_path_factory.mktemp("fortnight")
     shutil.copytree(RAW / "cbs", data / "raw" / "cbs")
     for municipality, bundled in LISTS.items():
         deliver(data / "raw", municipality, "2027-01-01", bundled)
     deliver(data / "raw", "heemstede", "2026-07-01", "2026-07-01")
-    folder = DataFolder(Settings(data_dir=data, fixed_today=FIRST))
+    folder = DataFolder(project_read(Settings(data_dir=data, fixed_today=FIRST)))
     code, shown = folder.run()
     assert code == 0, shown
     return folder
@@ -170,15 +172,13 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 
 @contextmanager
 def house_in(data_dir: Path, first: DataFolder) -> Iterator[House]:
-    shutil.copytree(first.settings.data_dir, data_dir, symlinks=True, dirs_exist_ok=True)
+    folder = copied(first, data_dir)
     with mail_server() as (mailbox, mail), web_receiver() as (web, hook):
-        settings = Settings(
-            data_dir=data_dir,
-            fixed_today=FIRST,
-            alert_urls=SecretStr(f"{mail} {hook}"),
-            dagster_url="https://woonmonitor.example.org",
-        )
-        yield House(DataFolder(settings), mailbox, web)
+        told = {
+            "alert_urls": SecretStr(f"{mail} {hook}"),
+            "dagster_url": "https://woonmonitor.example.org",
+        }
+        yield House(DataFolder(folder.settings.model_copy(update=told)), mailbox, web)
 
 
 @pytest.mark.timeout(1200)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 
+from pipelines.settings import Settings
 from tests.integration.plan_monitor import build_plan_monitor
 from tests.plan_lists import LAYOUTS, REFERENCE_DATE, same_plans, write_same_plans
 
@@ -25,7 +26,9 @@ SHARED_BY_TWO = {
 
 
 @pytest.fixture(scope="module")
-def rows_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def rows_of(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Iterator[object]:
     """A function: layout and condition → the capacity rows."""
 
     @cache
@@ -35,7 +38,8 @@ def rows_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         place.mkdir(parents=True)
         suffix = ".csv" if layout == "nieuwe_kaart" else ".xlsx"
         write_same_plans(layout, place / f"plannen{suffix}")
-        report, connection = build_plan_monitor(data, ("monitor_plan_capacity",))
+        settings = project_read(Settings(data_dir=data))
+        report, connection = build_plan_monitor(settings, ("monitor_plan_capacity",))
         assert (report.loaded_count, report.quarantined_count) == (len(same_plans()[0]), 0)
         return connection
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 
@@ -48,16 +50,18 @@ OBSERVATIONS = {
 
 
 @pytest.fixture(scope="module")
-def national(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    from pipelines.settings import Settings
-
+def national(
+    shared_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    project_read: Callable[[Settings], Settings],
+) -> DataFolder:
     data = tmp_path_factory.mktemp("national")
     for dataset, files in FILES.items():
         for name in files:
             target = data / "raw" / "cbs" / dataset / "2026-11-24" / Path(name).name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(shared_data / "cbs" / name, target)
-    folder = DataFolder(Settings(data_dir=data))
+    folder = DataFolder(project_read(Settings(data_dir=data)))
     code, shown = folder.run()
     assert code == 0, shown
     return folder

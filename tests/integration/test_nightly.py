@@ -1,4 +1,7 @@
-"""The whole way on the bundled real figures. Expected figures are those of the issue and of CBS."""
+"""The whole way on the bundled real figures. Expected figures are those of the issue and of CBS.
+
+That a rebuild gives the same bytes: test_killed; that a fresh warehouse does: test_bad_lists.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import pytest
 from pipelines.dbt.project import read_manifest, read_results
 from pipelines.quality.batches import make_views
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
+from pipelines.quality.freshness import expected_deliveries
 from pipelines.run_lock import run_lock
 from pipelines.sources.landing import delivered_files
 from pipelines.sources.sidecar import sidecar_path
@@ -87,22 +91,6 @@ def test_a_second_run_loads_nothing_and_says_so(folder: DataFolder) -> None:
     assert folder.csv_hashes() == before
 
 
-def test_a_forced_rebuild_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
-    before = folder.csv_hashes()
-    code, shown = folder.run(force=True)
-    assert code == 0, shown
-    assert f"0 of {len(delivered_files(folder.raw))} new" in shown
-    assert folder.csv_hashes() == before
-
-
-def test_a_fresh_warehouse_gives_the_same_files_byte_for_byte(folder: DataFolder) -> None:
-    before = folder.csv_hashes()
-    folder.settings.warehouse_path.unlink()
-    code, shown = folder.run(force=True)
-    assert code == 0, shown
-    assert folder.csv_hashes() == before
-
-
 def test_a_revision_counts_from_its_date_and_not_before(folder: DataFolder) -> None:
     """A later delivery with one changed figure; `as_of` an earlier date gives the old one."""
     original = folder.raw / "cbs/82900NED/2026-11-23/observations.json"
@@ -168,6 +156,20 @@ def test_every_column_that_a_dbt_test_shows_is_in_its_rows(finished: DataFolder)
         for unique_id, test in singular.items():
             present = connection.sql(f"select * from (\n{results[unique_id].sql}\n)").columns
             assert set(shown_columns(test, graph)) <= set(present), unique_id
+
+
+def test_the_table_expects_a_list_until_the_day_before_the_mail_calls_it_late(
+    finished: DataFolder,
+) -> None:
+    # After the lists of July those of 1 January: 92 days later, 3 April 2027, they are late.
+    told = finished.ask(
+        "select distinct reference_date, expected_by_date from monitor_data_quality"
+        " where source_name = 'plancapaciteit' and expected_by_date is not null"
+    )
+    assert told == [(date(2026, 7, 1), date(2027, 4, 2))]
+    (terms,) = [each for each in expected_deliveries() if each.source == "plancapaciteit"]
+    assert terms.newest_due(date(2027, 4, 2)) == date(2026, 7, 1)
+    assert terms.newest_due(date(2027, 4, 3)) == date(2027, 1, 1)
 
 
 def test_the_command_line_answers_the_question_of_the_readme(finished: DataFolder) -> None:

@@ -1,4 +1,4 @@
-"""Ten readers ask over and over while twenty publications and rollbacks go by: no error, no mix.
+"""Ten readers ask over and over while twelve publications and rollbacks go by: no error, no mix.
 
 Each reader is a process of its own, as a notebook or a website would be. Half of them open the
 database through `current`; half resolve `current` once and read all kinds of files below it.
@@ -26,7 +26,7 @@ from pipelines.settings import PROJECT_ROOT, Settings
 from tests.integration.conftest import DataFolder
 
 READERS = 10
-PUBLICATIONS = 20
+PUBLICATIONS = 12
 READY = "ready"
 
 # The edition stands in three tables: as a figure, a share and a text.
@@ -127,7 +127,7 @@ def test_no_reader_sees_an_error_or_two_versions_at_once(
     # Every reader was there from the first edition to the last and saw readers being put back.
     assert all(answer["seen"][0] == 1 for answer in answers)
     assert all(len(answer["seen"]) >= 5 for answer in answers)
-    # The last edition, 20, was rolled back; of the others 5 stay besides the one that is current.
+    # The last edition was rolled back; of the others 5 stay besides the one that is current.
     current = current_version(settings.published_dir)
     assert current is not None
     assert editions_in_files(current.path) == {PUBLICATIONS - 1}

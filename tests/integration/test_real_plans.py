@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.settings import Settings
 from tests.integration.plan_monitor import build_plan_monitor
 
 # Issue 3; the sum per Gem_naam of column Aantalrest in EIB2020_7gem.csv.
@@ -25,13 +26,15 @@ REMAINING = {
 
 @pytest.fixture(scope="module")
 def monitor(
-    shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+    shared_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    project_read: Callable[[Settings], Settings],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     data = tmp_path_factory.mktemp("real")
     place = data / "raw" / "plancapaciteit" / "regio" / "2020-07-01"
     place.mkdir(parents=True)
     shutil.copy(shared_data / "plannen" / "EIB2020_alle_attributen.csv", place)
-    report, connection = build_plan_monitor(data)
+    report, connection = build_plan_monitor(project_read(Settings(data_dir=data)))
     # Two plans of Zaanstad have a negative phase (-5 without a year): set aside as a whole.
     assert (report.loaded_count, report.quarantined_count) == (4346, 2)
     with connection:

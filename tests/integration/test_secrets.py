@@ -37,14 +37,15 @@ def test_a_good_and_a_failed_run_show_and_keep_no_secret(folder: DataFolder) -> 
     original = (folder.raw / "cbs/82900NED/2026-11-23/observations.json").read_text()
     said = []
     without_zandvoort = original.replace("GM0473", "GM9473")
-    for as_of, content, code in (
-        ("2026-12-01", f"{original}\n", 0),
-        ("2026-12-02", "{", 0),
-        ("2026-12-03", without_zandvoort, 1),
-    ):
-        place = folder.raw / f"cbs/82900NED/{as_of}/observations.json"
-        place.parent.mkdir()
-        place.write_text(content)
+    nights = (
+        ({"2026-12-01": f"{original}\n", "2026-12-02": "{"}, 0),  # a good file and a refused one
+        ({"2026-12-03": without_zandvoort}, 1),
+    )
+    for delivered, code in nights:
+        for as_of, content in delivered.items():
+            place = folder.raw / f"cbs/82900NED/{as_of}/observations.json"
+            place.parent.mkdir()
+            place.write_text(content)
         done = folder.command("run", environment=SECRETS)
         assert done.returncode == code, done.stdout + done.stderr
         said.append(done.stdout + done.stderr)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import duckdb
 import pytest
@@ -54,8 +54,10 @@ def compute(settings: Settings) -> Figures:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    yield Settings(data_dir=tmp_path_factory.mktemp("versions"))
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Settings:
+    return project_read(Settings(data_dir=tmp_path_factory.mktemp("versions")))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ At four tenths of the region's size.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,10 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("woonservice"))
+def night(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Night:
+    settings = project_read(Settings(data_dir=tmp_path_factory.mktemp("woonservice")))
     shutil.copytree(PROJECT_ROOT / "data" / "raw" / "cbs", settings.raw_dir / "cbs")
     written = write_extracts(settings.raw_dir / "woonservice", scale=SCALE, seed=2026)
     folder = DataFolder(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,10 @@ from pipelines.quality.results import CheckResult
 from pipelines.quality.runs import begin, succeeded
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
+from tests.unit.allocation.conftest import SELECTED
 from tests.unit.allocation.hand_made import HAARLEM, add_delivery, add_record, deliver
+
+RULES = ("test", "--select", "path:tests/allocation_*.sql")
 
 
 def statuses(settings: Settings, command: tuple[str, ...]) -> Mapping[str, str]:
@@ -69,8 +72,10 @@ class Misfits:
 
 
 @pytest.fixture(scope="module")
-def misfits(tmp_path_factory: pytest.TempPathFactory) -> Misfits:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("misfits"))
+def misfits(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Misfits:
+    settings = project_read(Settings(data_dir=tmp_path_factory.mktemp("misfits")))
     with writing(settings.warehouse_path) as connection:
         # January is delivered anew with one of its three lettings, February without any; nothing
         # covers March.
@@ -105,8 +110,8 @@ def misfits(tmp_path_factory: pytest.TempPathFactory) -> Misfits:
         add_delivery(connection, 6, file_id="flat", is_full=True, **flat)
         add_record(connection, "allocation", _letting("F1", "2025-04-20", file_id="flat"))
     # Blocking rules would keep the others from being judged: first the tables, then the rules.
-    statuses(settings, ("build", "--exclude-resource-type", "test", "unit_test"))
-    return Misfits(settings, statuses(settings, ("test", "--select", "test_type:singular")))
+    statuses(settings, ("build", *SELECTED, "--exclude-resource-type", "test", "unit_test"))
+    return Misfits(settings, statuses(settings, RULES))
 
 
 @pytest.mark.parametrize(
@@ -203,11 +208,13 @@ def test_the_alert_is_dutch_and_holds_no_key(misfits: Misfits) -> None:
     assert not re.search(r"\b(rows?|fail\w*|expected|found|Got|None|False|configured)\b", text)
 
 
-def test_a_count_that_is_lost_or_doubled_is_noticed(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
+def test_a_count_that_is_lost_or_doubled_is_noticed(
+    tmp_path: Path, project_read: Callable[[Settings], Settings]
+) -> None:
+    settings = project_read(Settings(data_dir=tmp_path))
     with writing(settings.warehouse_path) as connection:
         deliver(connection)
-    before = statuses(settings, BUILD)
+    before = statuses(settings, (*BUILD, *SELECTED))
     assert {before[f"allocation_counts_add_up_over_{way}"] for way in WAYS} == {"pass"}
     assert {before[f"allocation_{rule}"] for rule in NOTHING_TWICE} == {"pass"}
     with writing(settings.warehouse_path) as connection:
@@ -216,7 +223,7 @@ def test_a_count_that_is_lost_or_doubled_is_noticed(tmp_path: Path) -> None:
             "update intermediate.int_allocation__counts set value = 0 where indicator = 'lettings'"
             " and region_code = 'ZKIJ' and period_code = '2025HJ01' and category = 'loting'"
         )
-    after = statuses(settings, ("test", "--select", "test_type:singular"))
+    after = statuses(settings, RULES)
     assert {after[f"allocation_counts_add_up_over_{way}"] for way in WAYS} == {"fail"}
 
 

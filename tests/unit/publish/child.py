@@ -18,7 +18,7 @@ from tests.unit.publish.example import edition_of, edition_shown, fill_warehouse
 
 
 def publish_until_killed(data_dir: Path) -> None:
-    """Publish edition after edition; says so on each line, so that the killer can time itself."""
+    """Publish edition after edition; says so on each line, so that the killer knows one is out."""
     for edition in count(edition_shown(data_dir) + 1):
         fill_warehouse(data_dir, edition)
         publish_example(data_dir, f"{edition:08d}")

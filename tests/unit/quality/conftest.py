@@ -1,4 +1,4 @@
-"""A warehouse in which every rule holds, made once per session and copied for each test."""
+"""A warehouse in which every rule holds, made once and copied for each test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.warehouse.connection import writing
+from tests.once import Once
 from tests.unit.quality.good_monitor import fill_monitor
 from tests.unit.quality.good_plans import fill_plans
 from tests.unit.quality.good_raw import CELLS, fill_raw, write_seeds
@@ -22,10 +23,17 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def good_files(once: Once) -> dict[str, Path]:
     """Layer → warehouse file. The monitor's has no successor tables: 2012-2014 only."""
-    folder = tmp_path_factory.mktemp("good")
-    files = {layer: folder / layer / "warehouse.duckdb" for layer in ("raw", "monitor")}
+    return files_in(once("good", fill_good))
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    return {layer: folder / layer / "warehouse.duckdb" for layer in ("raw", "monitor")}
+
+
+def fill_good(folder: Path) -> None:
+    files = files_in(folder)
     with writing(files["raw"]) as connection:
         fill_raw(connection, CELLS)
         fill_plans(connection)
@@ -35,7 +43,6 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         fill_plans(connection)
         fill_woonservice(connection)
         fill_monitor(connection)
-    return files
 
 
 @pytest.fixture

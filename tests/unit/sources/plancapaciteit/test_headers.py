@@ -17,6 +17,7 @@ from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.refused import RefusedFile
+from tests.macros import macros, value
 from tests.unit.sources.plancapaciteit.lists import (
     CATEGORY_HEADERS,
     PLAN_HEADERS,
@@ -278,5 +279,6 @@ def test_what_of_a_header_is_compared(header: object, bare: str) -> None:
 def test_the_ends_of_open_periods_are_the_years_that_a_list_may_name() -> None:
     bounds = known_fields().open_periods.bounds
     assert bounds == (FIRST, LAST) == known_rules()["year_out_of_range"].between
-    macros = Path("dbt_project/macros/plans.sql").read_text(encoding="utf-8")
-    assert f"nullif({{{{ year }}}}, {LAST})" in macros
+    known_last_year = macros("plans").known_last_year
+    assert value(known_last_year(LAST)) is None
+    assert value(known_last_year(LAST - 1)) == LAST - 1
