@@ -36,11 +36,14 @@ def _name(file: Path) -> str:
 def rows_and_columns(
     row_count: int | None, columns: Mapping[str, str]
 ) -> Mapping[str, dg.MetadataValue[Any]]:
-    """How many rows and which columns (type by name) there are; a view is not counted."""
-    listed = [dg.TableColumn(name, kind) for name, kind in columns.items()]
-    shown: dict[str, dg.MetadataValue[Any]] = {
-        "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(listed))
-    }
+    """How many rows and which columns (type by name) there are; a view is not counted.
+
+    What a column means stands in the definition: the UI shows it beside these.
+    """
+    shown: dict[str, dg.MetadataValue[Any]] = {}
     if row_count is not None:
         shown["dagster/row_count"] = dg.MetadataValue.int(row_count)
+    if columns:
+        listed = [dg.TableColumn(name, kind) for name, kind in columns.items()]
+        shown["dagster/column_schema"] = dg.MetadataValue.table_schema(dg.TableSchema(listed))
     return shown

@@ -65,7 +65,7 @@ def build_dbt_assets(
                 asset_key=translator.get_asset_key(node),
                 metadata={
                     "seconds": round(result.seconds, 3),
-                    **rows_and_columns(counts.get(table), columns.get(table, {})),
+                    **_facts(node, counts.get(table), columns.get(table, {})),
                     **_as_lineage(lineage.get(unique_id, {})),
                 },
             )
@@ -95,6 +95,15 @@ def _selection(
 def _is_built(result: NodeResult, manifest: Mapping[str, Any]) -> bool:
     node = manifest["nodes"].get(result.unique_id, {})
     return node.get("resource_type") in _BUILT and result.status == "success"
+
+
+def _facts(
+    node: Mapping[str, Any], row_count: int | None, columns: Mapping[str, str]
+) -> Mapping[str, dg.MetadataValue[Any]]:
+    """Of a model with a contract the asset itself has the columns: each run need not keep them."""
+    if node["config"].get("contract", {}).get("enforced"):
+        columns = {}
+    return rows_and_columns(row_count, columns)
 
 
 def _as_lineage(lineage: Lineage) -> Mapping[str, dg.MetadataValue[Any]]:
