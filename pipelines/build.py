@@ -8,6 +8,7 @@ import dagster as dg
 
 from pipelines.dbt import project
 from pipelines.dbt.assets import build_dbt_assets
+from pipelines.dbt.translator import WarehouseTranslator
 from pipelines.jobs import build_upkeep_jobs, nightly
 from pipelines.publish.assets import build_publication
 from pipelines.quality.checks import (
@@ -18,8 +19,8 @@ from pipelines.quality.checks import (
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_sensors
 from pipelines.settings import Settings
-from pipelines.sources.assets import load_raw_files
-from pipelines.workspace import workspace_resource
+from pipelines.sources.assets import build_raw_assets
+from pipelines.workspace import dbt_resource, workspace_resource
 
 
 def build_defs(
@@ -33,9 +34,14 @@ def build_defs(
     if settings.env == "dev":
         project.bake_manifest(settings)
     manifest = project.read_manifest(settings)
+    translator = WarehouseTranslator(settings)
     others = build_upkeep_jobs(settings)
     return dg.Definitions(
-        assets=[load_raw_files, build_dbt_assets(manifest), build_publication(manifest)],
+        assets=[
+            build_raw_assets(manifest),
+            build_dbt_assets(manifest, translator),
+            build_publication(manifest, translator, settings),
+        ],
         asset_checks=[
             build_ledger_checks(),
             build_suite_checks("raw"),
@@ -46,5 +52,9 @@ def build_defs(
         jobs=[nightly, *others],
         schedules=build_schedules(settings, others),
         sensors=build_sensors(settings),
-        resources={"workspace": workspace_resource(settings), **(overrides or {})},
+        resources={
+            "workspace": workspace_resource(settings),
+            "dbt": dbt_resource(settings),
+            **(overrides or {}),
+        },
     )

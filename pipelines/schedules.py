@@ -25,16 +25,17 @@ def build_schedules(
     by_name = {job.name: job for job in jobs}
     return [
         build_nightly_schedule(settings),
-        _plain(by_name["refresh_cbs"], REFRESH_CRON),
-        _plain(by_name["maintenance"], UPKEEP_CRON),
-        _plain(by_name["retention"], RETENTION_CRON),
+        _plain(by_name["refresh_cbs"], REFRESH_CRON, "Working days, an hour before the night."),
+        _plain(by_name["maintenance"], UPKEEP_CRON, "Sundays, after the night."),
+        _plain(by_name["retention"], RETENTION_CRON, "Sundays, once all of it was loaded."),
     ]
 
 
-def _plain(job: dg.JobDefinition, cron: str) -> dg.ScheduleDefinition:
+def _plain(job: dg.JobDefinition, cron: str, when: str) -> dg.ScheduleDefinition:
     return dg.ScheduleDefinition(
         job=job,
         cron_schedule=cron,
+        description=f"{when} {job.description}",
         execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
@@ -54,6 +55,7 @@ def build_nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
 
     return dg.ScheduleDefinition(
         name="nightly_schedule",
+        description="Every night; skipped when nothing changed since the newest publication.",
         job=nightly,
         cron_schedule=settings.nightly_cron,
         execution_timezone=TIME_ZONE,

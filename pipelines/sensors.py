@@ -62,6 +62,7 @@ def _file_drop(settings: Settings) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="file_drop",
+        description="Starts the nightly job when delivered files have settled.",
         job=nightly,
         minimum_interval_seconds=_LOOK,
         default_status=dg.DefaultSensorStatus.RUNNING,
@@ -79,6 +80,7 @@ def _file_drop(settings: Settings) -> dg.SensorDefinition:
 def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
     @dg.run_failure_sensor(
         name="run_failed",
+        description="Notes a failed run and tells of it, once.",
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def run_failed(context: dg.RunFailureSensorContext) -> None:
@@ -95,6 +97,7 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
 
     @dg.run_status_sensor(
         name="run_succeeded",
+        description="Tells of warnings, and of what has recovered.",
         run_status=dg.DagsterRunStatus.SUCCESS,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
@@ -108,6 +111,7 @@ def _run_ended(settings: Settings) -> Sequence[dg.SensorDefinition]:
 def _watch(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         name="watch",
+        description="Tells what no run tells: a killed run, a publication that stays behind.",
         minimum_interval_seconds=_WATCH,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )

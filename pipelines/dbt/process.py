@@ -8,6 +8,7 @@ Run as a module, this is that process.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -22,7 +23,6 @@ from pipelines.errors import WoonmonitorError
 from pipelines.private import UMASK
 from pipelines.settings import Settings
 
-_GO = "go"
 _LOOK = 0.2
 """Seconds between two looks whether the caller still lives: a new run needs more to get ready."""
 
@@ -34,13 +34,14 @@ class WaitingBuild:
         self._process = process
         self._settings = settings
 
-    def build(self) -> list[NodeResult]:
+    def build(self, selection: Sequence[str] = ()) -> list[NodeResult]:
         """Seeds, models and data tests in graph order; failed nodes are in what it returns.
 
-        The warehouse must be closed. Raises WoonmonitorError when dbt itself stops.
+        `selection`: dbt's own arguments for a part of the project; without them all is built. The
+        warehouse must be closed. Raises WoonmonitorError when dbt itself stops.
         """
         (self._settings.dbt_target_dir / "run_results.json").unlink(missing_ok=True)
-        output, _ = self._process.communicate(f"{_GO}\n")
+        output, _ = self._process.communicate(f"{json.dumps(list(selection))}\n")
         results = project.read_results(self._settings)
         if not results:
             said = " ".join(output.split()[-60:])
@@ -78,9 +79,10 @@ def main(build: Sequence[str]) -> int:
 
     options = build[: build.index(project.BUILD[0])], build[build.index("--project-dir") :]
     parsed = dbtRunner().invoke([*options[0], "parse", *options[1]]).result
-    if not isinstance(parsed, Manifest) or sys.stdin.readline().strip() != _GO:
+    word = sys.stdin.readline()  # the selection; nothing where the caller is gone
+    if not isinstance(parsed, Manifest) or not word:
         return 1
-    is_success = dbtRunner(manifest=parsed).invoke(list(build)).success
+    is_success = dbtRunner(manifest=parsed).invoke([*build, *json.loads(word)]).success
     gc.freeze()  # the caller waits for the end: no last collection over all that dbt holds
     return int(not is_success)
 

@@ -8,14 +8,16 @@ import dagster as dg
 import duckdb
 
 from pipelines import fingerprint
+from pipelines.asset_facts import ENGINEERS, code_references
 from pipelines.dbt import project
 from pipelines.dbt.translator import WarehouseTranslator
 from pipelines.errors import WoonmonitorError
 from pipelines.progress import step
+from pipelines.publish.manifest_docs import is_published
 from pipelines.publish.publication import publish
 from pipelines.quality import runs
 from pipelines.quality.suites import load_suites
-from pipelines.settings import Settings
+from pipelines.settings import PACKAGE_DIR, Settings
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import reading, transaction, writing
 
@@ -43,18 +45,30 @@ _CHECKERS = frozenset({"woonmonitor", "great_expectations", "dbt", "disclosure"}
 """The ledger's rules, the suites, dbt's tests, and the attacker on what counts people."""
 
 
-def build_publication(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
-    """The asset `publication`, downstream of every dbt model."""
-    translator = WarehouseTranslator()
-    models = [
-        translator.get_asset_key(node)
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model"
+def build_publication(
+    manifest: Mapping[str, Any], translator: WarehouseTranslator, settings: Settings
+) -> dg.AssetsDefinition:
+    """The asset `publication`, downstream of the tables that it publishes."""
+    published = [
+        translator.get_asset_key(node) for node in manifest["nodes"].values() if is_published(node)
     ]
 
-    @dg.asset(deps=models, group_name="publication", required_resource_keys={"workspace"})
+    @dg.asset(
+        deps=published,
+        group_name="publication",
+        owners=[ENGINEERS],
+        kinds={"duckdb", "parquet", "csv"},
+        metadata={
+            **code_references([PACKAGE_DIR / "publish" / "publication.py"]),
+            "readers open": dg.MetadataValue.path(str(settings.published_dir / "current")),
+        },
+        required_resource_keys={"workspace"},
+    )
     def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        """A new version of `data/published`, verified, then switched to."""
+        """A new version of `data/published`, verified, then switched to.
+
+        Only in a run that checked everything: materialize all, or run the job `nightly`.
+        """
         settings: Settings = context.resources.workspace.settings
         with step("Publish") as progress:
             with reading(settings.warehouse_path) as connection:

@@ -1,10 +1,12 @@
 """Rules as Dagster asset checks: one check per rule, critical ones block what comes after.
 
-What a rule is stands in `expectations/` and `ledger_checks`; how it is computed, in `runner`.
+Each can be run alone: what is not selected is not computed. What a rule is stands in
+`expectations/` and `ledger_checks`; how it is computed, in `runner`.
 """
 
 # No postponed annotations here: Dagster reads the annotation of `context` as it stands.
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 import dagster as dg
 
@@ -28,12 +30,15 @@ def build_ledger_checks() -> dg.AssetChecksDefinition:
         for rule, severity, reason in rules
     ]
 
-    @dg.multi_asset_check(name="check_ledger", specs=specs, required_resource_keys={"workspace"})
+    @dg.multi_asset_check(
+        name="check_ledger", specs=specs, can_subset=True, required_resource_keys={"workspace"}
+    )
     def check_ledger(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         settings: Settings = context.resources.workspace.settings
         with writing(settings.warehouse_path) as connection:
             results = run_ledger_checks(connection, on_bad_delivery=settings.on_bad_delivery)
             results += check_freshness(connection, today=settings.as_of or settings.today)
+            results = [result for result in results if result.rule in _selected(context)]
             record(connection, results, run_id=context.run.run_id, checker="woonmonitor")
         for result in results:
             yield as_dagster(result, result.rule, LEDGER)
@@ -46,15 +51,19 @@ def build_suite_checks(layer: str) -> dg.AssetChecksDefinition:
     suites = load_suites(layer)
 
     @dg.multi_asset_check(
-        name=f"check_{layer}", specs=_specs(suites), required_resource_keys={"workspace"}
+        name=f"check_{layer}",
+        specs=_specs(suites),
+        can_subset=True,
+        required_resource_keys={"workspace"},
     )
     def check_layer(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         settings: Settings = context.resources.workspace.settings
         with step(f"Check the {layer} tables") as progress:
             from pipelines.quality.runner import run_suites
 
+            chosen = _chosen(suites, _selected(context))
             with writing(settings.warehouse_path) as connection:
-                results = run_suites(suites, connection, as_of=settings.as_of)
+                results = run_suites(chosen, connection, as_of=settings.as_of)
                 record(connection, results, run_id=context.run.run_id, checker="great_expectations")
             progress.done(_summary(results))
         for result in results:
@@ -84,6 +93,19 @@ def build_disclosure_checks() -> dg.AssetChecksDefinition:
         yield as_dagster(result, name, asset)
 
     return check_disclosure
+
+
+def _selected(context: dg.AssetCheckExecutionContext) -> set[str]:
+    return {key.name for key in context.selected_asset_check_keys}
+
+
+def _chosen(suites: Iterable[Suite], names: Collection[str]) -> list[Suite]:
+    """The suites with only the rules of these names; those left without any are not run."""
+    left = (
+        replace(suite, rules=tuple(rule for rule in suite.rules if rule.check_name in names))
+        for suite in suites
+    )
+    return [suite for suite in left if suite.rules]
 
 
 def _specs(suites: Iterable[Suite]) -> list[dg.AssetCheckSpec]:

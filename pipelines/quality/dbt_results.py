@@ -63,6 +63,12 @@ def _rows(count: int) -> str:
 
 def tested_table(test: Node, graph: Graph) -> str:
     """Schema and name of the table that a test is attached to, or else reads first."""
-    attached = test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), "")
+    attached = tested_node(test)
     table = graph.get(attached, {})
     return f"{table['schema']}.{table['name']}" if table else attached
+
+
+def tested_node(test: Node) -> str:
+    """The node that a test is attached to, or else reads first; of dbt's own where it reads any."""
+    read = sorted(test["depends_on"]["nodes"], key=lambda node: node.startswith("source."))
+    return str(test.get("attached_node") or next(iter(read), ""))

@@ -6,6 +6,7 @@ A reader takes a delivered file and returns tables; it knows no database.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.fingerprint import hash_files
@@ -32,6 +33,17 @@ def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[s
         "plancapaciteit": read_plan_list,
         "woonservice": woonservice_reader(settings, connection),
     }
+
+
+@cache
+def source_of(table: str) -> str | None:
+    """The source whose files fill a raw table, after which it is named; None: files of any source.
+
+    A source is a folder with a `source.yml`.
+    """
+    here = Path(__file__).parent
+    known = (folder.parent.name for folder in here.glob("*/source.yml"))
+    return next((source for source in known if table.startswith(f"{source}_")), None)
 
 
 @cache

@@ -6,7 +6,7 @@ held, `quality.holding`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,14 @@ def to_load(
         for file in files
         if (file.path, file.file_id, reader_hashes.get(file.source, "")) not in known
     ]
+
+
+def forget_reader(connection: duckdb.DuckDBPyConnection, files: Iterable[DeliveredFile]) -> None:
+    """Let the next load read these contents again, wherever they lie."""
+    for file in files:
+        connection.execute(
+            "update raw.file_ledger set reader_hash = 'forgotten' where file_id = ?", [file.file_id]
+        )
 
 
 def entry_of_same_content(
@@ -124,6 +132,44 @@ def at_or_below(connection: duckdb.DuckDBPyConnection, path: str) -> list[Record
         {"path": path},
     ).fetchall()
     return [Recorded(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class FileInTable:
+    """A file that lies in the raw folder, with what a raw table has of it."""
+
+    path: str
+    status: str
+    rows_in_file: int
+    rows_in_table: int
+    rows_quarantined: int
+    reason: str | None
+
+
+def files_of_table(
+    connection: duckdb.DuckDBPyConnection, table: str, source: str
+) -> list[FileInTable]:
+    """The files of a source that fill a raw table, and those that fill none.
+
+    What does not count comes first, then the newest.
+    """
+    rows = connection.execute(
+        f"""
+        select
+            path, status, ledger.row_count, coalesce(filled.row_count, 0), quarantined_count,
+            reason
+        from raw.file_ledger as ledger
+        left join (select file_id, count(*) as row_count from {table} group by file_id) as filled
+            using (file_id)
+        where
+            is_present
+            and source = ?
+            and (filled.row_count > 0 or status != 'loaded' or loaded_count = 0)
+        order by status = 'loaded', as_of desc, path
+        """,  # noqa: S608 - a name from the schema
+        [source],
+    ).fetchall()
+    return [FileInTable(*row) for row in rows]
 
 
 def set_status(
@@ -259,18 +305,23 @@ _ABSENT = """
 """
 
 
-def note_presence(connection: duckdb.DuckDBPyConnection, files: Sequence[DeliveredFile]) -> None:
+def note_presence(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[DeliveredFile],
+    sources: Collection[str] | None = None,
+) -> None:
     """Note of each delivery whether it lies in the raw folder, before anything judges it.
 
     What was overwritten still has the status that it had: it is not to be counted beside the new.
+    Only of `sources`, where given: what took its place must have been loaded.
     """
     present = {(file.path, file.file_id) for file in files}
     recorded = connection.execute(
-        "select path, file_id, is_present from raw.file_ledger"
+        "select path, file_id, source, is_present from raw.file_ledger"
     ).fetchall()
-    for path, file_id, was_present in recorded:
+    for path, file_id, source, was_present in recorded:
         is_present = (path, file_id) in present
-        if is_present != was_present:
+        if is_present != was_present and (sources is None or source in sources):
             connection.execute(
                 "update raw.file_ledger set is_present = ? where path = ? and file_id = ?",
                 [is_present, path, file_id],

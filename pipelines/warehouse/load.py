@@ -5,7 +5,7 @@ Which parser reads a source is `pipelines.sources.registry`'s; what a parser ref
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -43,21 +43,26 @@ def load_files(
     readers: dict[str, Reader],
     *,
     reader_hashes: Mapping[str, str] = MappingProxyType({}),
+    sources: Collection[str] | None = None,
+    again: Collection[DeliveredFile] = (),
     on_file: Callable[[DeliveredFile], None] = lambda file: None,
     judge: Callable[[], None] = lambda: None,
 ) -> LoadReport:
     """Load what is new among `files`, oldest delivery first, and settle what is gone.
 
-    `reader_hashes` per source: files that were read by other code are read again. `judge` may hold
-    what was loaded: what it replaced then goes on counting.
+    `files` are all that lie there; of sources other than `sources` nothing changes. `reader_hashes`
+    per source: files that were read by other code are read again, and so is what `again` names.
+    `judge` may hold what was loaded: what it replaced then goes on counting.
     """
-    report = LoadReport(present=len(files))
-    new = ledger.to_load(connection, files, reader_hashes)
+    own = [file for file in files if sources is None or file.source in sources]
+    report = LoadReport(present=len(own))
+    ledger.forget_reader(connection, again)
+    new = ledger.to_load(connection, own, reader_hashes)
     for file in sorted(new, key=lambda file: (file.as_of, file.path)):
         on_file(file)
         _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
     with transaction(connection):
-        ledger.note_presence(connection, files)
+        ledger.note_presence(connection, files, sources)
     judge()
     with transaction(connection):
         report.retired = ledger.settle_absent(connection, files)

@@ -107,8 +107,64 @@ def test_the_lock_is_free_again_after_a_run(tmp_path: Path) -> None:
             pass
 
 
-def test_every_check_in_dagster_says_why_it_is_there_in_words_of_its_own(tmp_path: Path) -> None:
-    graph = build_defs(Settings(data_dir=tmp_path)).resolve_asset_graph()
+@pytest.fixture(scope="module")
+def defs(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return build_defs(Settings(data_dir=tmp_path_factory.mktemp("defs")))
+
+
+def made_here(defs: dg.Definitions) -> list[dg.AssetSpec]:
+    """All but what dbt reads and no asset makes: what the publication remembers."""
+    made = defs.resolve_asset_graph().materializable_asset_keys
+    return [spec for spec in defs.resolve_all_asset_specs() if spec.key in made]
+
+
+def test_each_asset_says_what_it_is_who_answers_for_it_and_where_its_code_is(
+    defs: dg.Definitions,
+) -> None:
+    lacking = [
+        spec.key.to_user_string()
+        for spec in made_here(defs)
+        if not (spec.description and spec.owners and spec.kinds and spec.group_name)
+        or "dagster/code_references" not in spec.metadata
+    ]
+    assert lacking == []
+
+
+def test_each_link_to_code_leads_to_a_file(defs: dg.Definitions) -> None:
+    for spec in made_here(defs):
+        for link in spec.metadata["dagster/code_references"].code_references:
+            assert Path(link.file_path).is_file(), link.file_path
+
+
+def test_each_schedule_and_sensor_says_what_it_does(defs: dg.Definitions) -> None:
+    described = [*(defs.schedules or ()), *(defs.sensors or ())]
+    assert [each.name for each in described if not each.description] == []
+    assert len(described) == 8
+
+
+def test_every_part_can_be_run_and_every_dbt_test_is_a_check(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    steps = {each.node_def.name: each for each in graph.assets_defs if each.is_executable}
+    many = [name for name, each in steps.items() if len(each.keys) + len(each.check_keys) > 1]
+    assert sorted(name for name in many if not steps[name].can_subset) == []
+    folder = PROJECT_ROOT / "dbt_project" / "tests"
+    singular = {file.stem for file in folder.glob("*.sql")}
+    assert singular - {key.name for key in steps["dbt_build"].check_keys} == set()
+
+
+def test_the_publication_waits_for_what_it_publishes_and_not_for_every_rung(
+    defs: dg.Definitions,
+) -> None:
+    graph = defs.resolve_asset_graph()
+    parents = graph.get(dg.AssetKey("publication")).parent_keys
+    assert {key.path[0] for key in parents} == {"marts", "monitor"}
+    assert dg.AssetKey(["monitor", "monitor_goal_progress"]) in parents
+
+
+def test_every_check_in_dagster_says_why_it_is_there_in_words_of_its_own(
+    defs: dg.Definitions,
+) -> None:
+    graph = defs.resolve_asset_graph()
     reasons = {key: graph.get_check_spec(key).description or "" for key in graph.asset_check_keys}
     assert len(reasons) > 300
     assert [str(key) for key, reason in reasons.items() if len(reason) < 20] == []

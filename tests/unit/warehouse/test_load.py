@@ -71,13 +71,18 @@ class Warehouse:
         location.write_text(text)
         return location
 
-    def load(self, reader_hash: str = "v1") -> LoadReport:
+    def load(
+        self, reader_hash: str = "v1", sources: set[str] | None = None, again: str = ""
+    ) -> LoadReport:
+        files = delivered_files(self.raw)
         with writing(self.path) as connection:
             return load_files(
                 connection,
-                delivered_files(self.raw),
-                {"cbs": read_numbers},
+                files,
+                {"cbs": read_numbers, "other": read_numbers},
                 reader_hashes={"cbs": reader_hash},
+                sources=sources,
+                again=[file for file in files if file.path == again],
             )
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
@@ -104,6 +109,34 @@ def test_a_second_load_finds_nothing_to_do(warehouse: Warehouse) -> None:
     warehouse.load()
     assert warehouse.load().loaded == []
     assert warehouse.ask("select count(*) from raw.cbs_observation") == [(2,)]
+
+
+def test_a_part_loads_and_settles_the_files_of_its_sources_only(warehouse: Warehouse) -> None:
+    gone = warehouse.deliver("other/T/2026-01-01/a", "1 2")
+    warehouse.load()
+    gone.write_text("3")  # other bytes at the same place: what was there has been replaced
+    warehouse.deliver("cbs/T/2026-01-01/a", "4")
+    report = warehouse.load(sources={"cbs"})
+    assert (report.present, report.loaded, report.retired) == (1, ["cbs/T/2026-01-01/a"], [])
+    statuses = "select source, status, is_present from raw.file_ledger order by delivery_number"
+    assert warehouse.ask(statuses) == [("other", "loaded", True), ("cbs", "loaded", True)]
+    assert warehouse.load().loaded == ["other/T/2026-01-01/a"]
+    assert warehouse.ask(statuses) == [
+        ("other", "replaced", False),
+        ("cbs", "loaded", True),
+        ("other", "loaded", True),
+    ]
+
+
+def test_a_file_that_did_not_change_is_read_again_when_asked(warehouse: Warehouse) -> None:
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2 bad")
+    warehouse.deliver("cbs/T/2026-01-01/b", "3")
+    warehouse.load()
+    report = warehouse.load(again="cbs/T/2026-01-01/a")
+    assert (report.loaded, report.loaded_count) == (["cbs/T/2026-01-01/a"], 2)
+    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(3,)]
+    assert warehouse.ask("select count(*) from raw.quarantine") == [(1,)]
+    assert warehouse.load().loaded == []
 
 
 def test_the_same_bytes_elsewhere_are_a_delivery_but_are_not_loaded_again(
