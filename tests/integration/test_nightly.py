@@ -16,7 +16,6 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.quality.freshness import expected_deliveries
 from pipelines.run_lock import run_lock
-from pipelines.sources.landing import delivered_files
 from pipelines.sources.sidecar import sidecar_path
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
