@@ -67,6 +67,7 @@ lint: $(READY)  ## Check style, types, SQL and that the packages fit together
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pip check
 	$(BIN)/sqlfluff lint --processes 2 dbt_project expectations
 

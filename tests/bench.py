@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.dbt.project import BUILD, DBT, arguments
-from pipelines.settings import PROJECT_ROOT, Settings
 
-RUN = [sys.executable, "-c", "from pipelines.cli import main; main()", "run"]
+RUN = [sys.executable, "-c", "from pipelines.cli.app import main; main()", "run"]
 
 
 class Usage(NamedTuple):

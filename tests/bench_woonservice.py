@@ -21,8 +21,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.dbt.project import DBT, arguments, environment
-from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import reading, writing
 
 YEAR = "2025"
@@ -100,7 +100,7 @@ def make(settings: Settings, scale: float) -> None:
 
 def load(settings: Settings) -> None:
     """The gate and the raw tables, as a run does it."""
-    from pipelines.sources.landing import delivered_files
+    from pipelines.reading.landing import delivered_files
     from pipelines.sources.registry import readers
     from pipelines.warehouse.load import load_files
 

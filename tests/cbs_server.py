@@ -23,8 +23,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 
-from pipelines.settings import Settings
-from pipelines.sources.sidecar import read_sidecar
+from pipelines.core.settings import Settings
+from pipelines.reading.sidecar import read_sidecar
 
 Row = dict[str, Any]
 ABOVE_THE_LIMIT = b"The requested query returns more than 10000 records."

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.dbt.project import bake_manifest
-from pipelines.settings import PROJECT_ROOT, Settings
 from tests.once import Once, take_reading_along
 
 settings.register_profile("woonmonitor", deadline=None)  # a busy machine is no fault of the code

@@ -19,9 +19,9 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.core.settings import PROJECT_ROOT, Settings
 
-COMMAND = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from pipelines.cli.app import main; main()"]
 FIRST_NIGHT = date(2026, 11, 24)
 INPUTS = ("cbs", "plancapaciteit")
 PLAN = b"Hinkelsteeneiland"

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
-from pipelines.privacy.attacker import REACH, Relation
+from pipelines.disclosure.attacker import REACH, Relation
 
 
 def bounds(

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment
 
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR
 
 
 def macros(name: str) -> Any:

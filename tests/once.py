@@ -12,7 +12,7 @@ import yaml
 from filelock import FileLock
 from jinja2 import Environment
 
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings
 
 
 @dataclass(frozen=True)

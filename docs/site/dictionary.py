@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipelines.publish.manifest_docs import PublishedTable, published_tables
+from pipelines.dbt.manifest_docs import PublishedTable, published_tables
 
 INTRO = """# Tabellen en kolommen
 

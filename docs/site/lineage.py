@@ -7,7 +7,7 @@ from html import escape
 from statistics import fmean
 from typing import Any
 
-from pipelines.publish.manifest_docs import is_published
+from pipelines.dbt.manifest_docs import is_published
 
 INTRO = """# Herkomst van de tabellen
 

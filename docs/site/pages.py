@@ -16,9 +16,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.dbt.manifest_docs import read_manifest
 from pipelines.dbt.project import bake_manifest
-from pipelines.publish.manifest_docs import read_manifest
-from pipelines.settings import PROJECT_ROOT, Settings
 
 HERE = Path(__file__).parent
 ENGLISH = "For engineers"

@@ -1,0 +1,1 @@
+"""What is wrong now, told once, in Dutch, to who must act; and that it is over."""

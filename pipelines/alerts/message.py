@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipelines.alerts.memory import Told
 from pipelines.alerts.problem import Problem
-from pipelines.settings import DUTCH_TIME
+from pipelines.core.settings import DUTCH_TIME
 
 
 @dataclass(frozen=True)

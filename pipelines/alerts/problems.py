@@ -11,16 +11,16 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from pipelines import fingerprint
 from pipelines.alerts.memory import read_memory
 from pipelines.alerts.problem import Problem, listed
 from pipelines.alerts.recorded import recorded_problems
-from pipelines.dagster_storage import set_aside
-from pipelines.errors import WoonmonitorError, of_the_system
+from pipelines.core.dagster_storage import set_aside
+from pipelines.core.errors import WoonmonitorError, of_the_system
+from pipelines.core.settings import DUTCH_TIME, Settings
 from pipelines.privacy import forgotten
+from pipelines.publish import fingerprint
 from pipelines.publish.versions import current_version
-from pipelines.settings import DUTCH_TIME, Settings
-from pipelines.sources.landing import strays
+from pipelines.reading.landing import strays
 from pipelines.warehouse.connection import InUseError, reading
 
 _STALE = timedelta(hours=24)

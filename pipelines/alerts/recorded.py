@@ -18,13 +18,13 @@ import duckdb
 from pipelines.alerts.problem import Problem, failed_run, listed
 from pipelines.alerts.quarantine import set_aside
 from pipelines.alerts.rows import row_in_words
+from pipelines.core.run_lock import is_held
+from pipelines.core.settings import DUTCH_TIME, Settings
 from pipelines.publish.versions import current_version
 from pipelines.quality import runs
 from pipelines.quality.freshness import check_freshness
 from pipelines.quality.labels import plain
 from pipelines.quality.results import NOT_COMPUTED
-from pipelines.run_lock import is_held
-from pipelines.settings import DUTCH_TIME, Settings
 from pipelines.warehouse.connection import records
 
 # A whole night that somebody started from the UI is one once it has published.

@@ -15,7 +15,7 @@ from pipelines.alerts.memory import Memory, Told, read_memory, write_memory
 from pipelines.alerts.message import Addresses, News, body_of, news, title_of
 from pipelines.alerts.problem import Problem
 from pipelines.alerts.problems import find_problems, is_up_to_date
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
 
 LOGGER = logging.getLogger("woonmonitor")
 

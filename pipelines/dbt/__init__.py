@@ -1,0 +1,1 @@
+"""The dbt project as a process: how it is started, what its manifest and results say."""

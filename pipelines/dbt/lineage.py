@@ -10,8 +10,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipelines.core.progress import LOGGER
 from pipelines.dbt.project import NodeResult
-from pipelines.progress import LOGGER
 from pipelines.warehouse.tables import Columns
 
 _DIALECT = "duckdb"

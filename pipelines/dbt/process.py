@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.private import UMASK
+from pipelines.core.settings import Settings
 from pipelines.dbt import project
 from pipelines.dbt.project import NodeResult
-from pipelines.errors import WoonmonitorError
-from pipelines.private import UMASK
-from pipelines.settings import Settings
 
 _LOOK = 0.2
 """Seconds between two looks whether the caller still lives: a new run needs more to get ready."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import WoonmonitorError
-from pipelines.fingerprint import hash_files
-from pipelines.private import private_folder
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.hashing import hash_files
+from pipelines.core.private import private_folder
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings
 
 DBT = (sys.executable, "-m", "dbt.cli.main")
 BUILD = ("build", "--exclude-resource-type", "unit_test")

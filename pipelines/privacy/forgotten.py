@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipelines.errors import WoonmonitorError, of_the_system
-from pipelines.settings import Settings
+from pipelines.core.errors import WoonmonitorError, of_the_system
+from pipelines.core.settings import Settings
 
 _WIDTH = 2
 _HEX = re.compile(r"[0-9a-f]+")

@@ -12,8 +12,8 @@ import re
 import secrets
 from pathlib import Path
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 
 LEAST_BYTES = 32
 """As long as SHA-256's output: a shorter key would be the weakest part (RFC 2104, section 3)."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 from pipelines.privacy.forgotten import fingerprints_remembered
 from pipelines.privacy.pseudonym import fingerprint
-from pipelines.settings import Settings
 
 _STORED = "select distinct key_fingerprint from raw.woonservice_extract"
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
-from pipelines.publish.manifest_docs import PublishedTable
+from pipelines.core.errors import WoonmonitorError
+from pipelines.dbt.manifest_docs import PublishedTable
+from pipelines.warehouse.relations import column_types, identifier, literal
 
 DATABASE = "woonmonitor.duckdb"
 # DuckDB 1.0 and everything later reads this storage version.
@@ -64,28 +65,6 @@ def write_database(
 def attach_published(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Attach a published file as `published`, read only."""
     connection.execute(f"attach {literal(path)} as published (read_only)")
-
-
-def column_types(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
-    """Type per column of a table or table function, in its own order."""
-    rows = connection.execute(f"describe select * from {relation}").fetchall()
-    return {name: kind for name, kind, *_ in rows}
-
-
-def row_count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    """Number of rows of a table or table function."""
-    row = connection.execute(f"select count(*) from {relation}").fetchone()
-    return int(row[0]) if row else 0
-
-
-def identifier(name: str) -> str:
-    """A name, quoted for SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str | Path) -> str:
-    """A text or a path, quoted for SQL."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _attach_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publish.database import column_types, identifier, literal
+from pipelines.warehouse.relations import column_types, identifier, literal
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 # Written by DuckDB as they should be read: digits, a decimal point, true/false, ISO dates.

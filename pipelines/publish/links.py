@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.publish.durable import sync_folder
 
 CURRENT = "current"

@@ -15,28 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.dbt.manifest_docs import PublishedTable, published_tables, read_manifest
 from pipelines.publish import versions
 from pipelines.publish.checksums import files_below, sha256_of, write_checksums
 from pipelines.publish.data_docs import INDEX, outcomes_of, write_data_docs
-from pipelines.publish.database import (
-    DATABASE,
-    attach_published,
-    column_types,
-    identifier,
-    row_count,
-    workbench,
-    write_database,
-)
+from pipelines.publish.database import DATABASE, attach_published, workbench, write_database
 from pipelines.publish.durable import seal, sync_folder
 from pipelines.publish.files import CSV_STYLES, write_csv, write_parquet
 from pipelines.publish.links import announce, finish_switch
-from pipelines.publish.manifest_docs import PublishedTable, published_tables, read_manifest
 from pipelines.publish.verify import verify
 from pipelines.publish.versions import Version
+from pipelines.warehouse.relations import column_types, identifier, row_count
 
 if TYPE_CHECKING:
-    from pipelines.settings import Settings
+    from pipelines.core.settings import Settings
 
 
 def publish(

@@ -15,18 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.dbt.manifest_docs import PublishedTable
 from pipelines.publish.checksums import checksum_problems
-from pipelines.publish.database import (
-    DATABASE,
-    attach_published,
-    column_types,
-    identifier,
-    literal,
-    workbench,
-)
+from pipelines.publish.database import DATABASE, attach_published, workbench
 from pipelines.publish.files import CSV_STYLES, CsvStyle
-from pipelines.publish.manifest_docs import PublishedTable
+from pipelines.warehouse.relations import column_types, identifier, literal
 
 _MOST_PROBLEMS_NAMED = 5
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.publish.checksums import checksum_problems
 from pipelines.publish.links import current_name, finish_switch, pending_name, point_current_at
 
@@ -35,7 +35,7 @@ class Version:
     created_at: datetime
     """Start of the run that made it, UTC."""
     fingerprint: str
-    """What it was made from: see `pipelines.fingerprint`."""
+    """What it was made from: see `pipelines.publish.fingerprint`."""
     is_current: bool
     tables: Mapping[str, int]
     """Rows per table."""

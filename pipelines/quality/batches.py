@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 _VIEWS = EXPECTATIONS_DIR / "views.sql"

@@ -16,10 +16,10 @@ from typing import Any
 
 import duckdb
 
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.progress import LOGGER
+from pipelines.dbt.manifest_docs import is_published, meta_of
 from pipelines.dbt.project import NodeResult
-from pipelines.errors import WoonmonitorError
-from pipelines.progress import LOGGER
-from pipelines.publish.manifest_docs import is_published, meta_of
 from pipelines.quality.results import SAMPLE_SIZE
 from pipelines.warehouse.connection import reading
 

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.publish.manifest_docs import meta_of
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.strict_yaml import read_yaml
+from pipelines.dbt.manifest_docs import meta_of
 
 _TEXTS = Path(__file__).with_suffix(".yml")
 _OTHER = "other"

@@ -15,8 +15,8 @@ from typing import Any, Literal
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.core.settings import DBT_PROJECT_DIR
 from pipelines.quality.results import CheckResult, Severity
-from pipelines.settings import DBT_PROJECT_DIR
 
 _EXPECTED = DBT_PROJECT_DIR / "seeds" / "expected_deliveries.csv"
 

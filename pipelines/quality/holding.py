@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipelines.core.settings import Settings
 from pipelines.quality.batches import SEEDS_DIR
 from pipelines.quality.results import CheckResult
 from pipelines.quality.suites import Rule, Suite, load_suites
-from pipelines.settings import Settings
 
 _RELEASE = """
     update raw.file_ledger

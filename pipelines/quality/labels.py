@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.core.strict_yaml import read_yaml
 
 _CBS_PERIOD = re.compile(r"(\d{4})(JJ|KW|MM)(\d{2})")
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipelines.core.settings import OnBadDelivery
 from pipelines.quality.results import CheckResult, Severity
-from pipelines.settings import OnBadDelivery
 
 _LOST = """
     select path, row_count, loaded_count, quarantined_count, stored, set_aside

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.warehouse.connection import writing
 
 LOGGER = logging.getLogger("woonmonitor")

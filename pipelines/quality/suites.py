@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast, get_args
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import EXPECTATIONS_DIR
 from pipelines.quality.results import Severity
-from pipelines.settings import EXPECTATIONS_DIR
 
 Layer = Literal["raw", "monitor"]
 Holds = Literal["until_mended", "until_accepted"]

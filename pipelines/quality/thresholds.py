@@ -14,7 +14,7 @@ from typing import Literal
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.quality.suites import Rule
 
 Side = Literal["min_value", "max_value"]

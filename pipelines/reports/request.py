@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.sources.sidecar import SUFFIX
+from pipelines.reading.sidecar import SUFFIX
 
 if TYPE_CHECKING:
     import pandas as pd

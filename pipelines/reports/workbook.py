@@ -61,7 +61,7 @@ def plain_workbook(tables: Tables) -> bytes:
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
-    from pipelines.workbooks import deterministic_bytes, text_cell
+    from pipelines.reading.workbooks import deterministic_bytes, text_cell
 
     workbook = Workbook(write_only=True)
     for name, cells in tables.items():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.reading.sidecar import Sidecar, write_sidecar
 from pipelines.sample.canonical import count_frame, plan_frame
 from pipelines.sample.history import plans_by_date
 from pipelines.sample.mess import manner, messy, with_amounts
@@ -18,7 +19,6 @@ from pipelines.sample.model import NOT_CAPACITY, Plan, Shape, reference_dates, s
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.save import save_tables
 from pipelines.sources.plancapaciteit.write import Tables, flat_table, plan_tables
-from pipelines.sources.sidecar import Sidecar, write_sidecar
 
 CORRECTED = ("zandvoort", 2)
 """The delivery that was mended by a second file: deliverer and number of the reference date."""

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from pipelines.reading.workbooks import CellValue
 from pipelines.sources.plancapaciteit.save import Manner
 from pipelines.sources.plancapaciteit.write import Tables
-from pipelines.workbooks import CellValue
 
 TITLE = "VERZONNEN VOORBEELDGEGEVENS: geen van deze plannen bestaat"
 _MANY = 1000

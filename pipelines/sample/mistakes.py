@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.sample.model import Plan
 from pipelines.sources.plancapaciteit.write import Tables
-from pipelines.strict_yaml import read_yaml
 
 _SMALL = range(2, 21)
 """Open dwellings of a plan that a mistake may take out."""

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.strict_yaml import read_yaml
 
 HARD = ("1A", "1B", "2A", "2B")
 NOT_CAPACITY = ("5A", "5B")

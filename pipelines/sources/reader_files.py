@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.settings import PACKAGE_DIR
+from pipelines.core.settings import PACKAGE_DIR
 
 _PACKAGE = PACKAGE_DIR.name
 

@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.fingerprint import hash_files
+from pipelines.core.hashing import hash_files
 from pipelines.sources.reader_files import files_behind
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipelines.settings import Settings
-    from pipelines.sources.parsed import Reader
+    from pipelines.core.settings import Settings
+    from pipelines.reading.parsed import Reader
 
 
 def readers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[str, Reader]:

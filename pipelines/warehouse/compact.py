@@ -14,9 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
-from pipelines.publish.database import identifier, row_count
+from pipelines.core.errors import WoonmonitorError
 from pipelines.warehouse.connection import reading, writing
+from pipelines.warehouse.relations import identifier, row_count
 
 _KEPT = ("raw", "quality")
 

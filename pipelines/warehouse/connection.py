@@ -15,8 +15,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError, of_the_system
-from pipelines.private import private_files, private_folder
+from pipelines.core.errors import WoonmonitorError, of_the_system
+from pipelines.core.private import private_files, private_folder
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _DAMAGE = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)

@@ -16,8 +16,8 @@ from typing import Literal, cast, get_args
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError, of_the_system
-from pipelines.settings import Settings
+from pipelines.core.errors import WoonmonitorError, of_the_system
+from pipelines.core.settings import Settings
 
 Kind = Literal["withdrawn", "accepted"]
 

@@ -12,8 +12,8 @@ from datetime import date
 
 import duckdb
 
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import LedgerEntry
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import LedgerEntry
 
 
 def to_load(

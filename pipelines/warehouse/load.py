@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
-from pipelines.progress import LOGGER
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
-from pipelines.sources.refused import RefusedFile
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.progress import LOGGER
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
+from pipelines.reading.refused import RefusedFile
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.core.settings import Settings
+from pipelines.dbt.manifest_docs import is_published
 from pipelines.dbt.project import bake_manifest, read_manifest
-from pipelines.publish.manifest_docs import is_published
 from pipelines.quality.freshness import ExpectedDelivery, expected_deliveries
-from pipelines.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.dbt.manifest_docs import meta_of
 from pipelines.dbt.project import read_manifest
-from pipelines.publish.manifest_docs import meta_of
+from pipelines.disclosure.check import TABLE
 from pipelines.quality.dbt_evidence import graph_of, is_about_people, shown_columns
 from pipelines.quality.dbt_texts import known_texts
-from pipelines.quality.disclosure_check import TABLE
 from pipelines.quality.labels import labels
-from pipelines.settings import DBT_PROJECT_DIR, Settings
 
 Node = Mapping[str, Any]
 _OF_PEOPLE = re.compile(r"(allocation|registration|publication|response|offer|seeker)_(key|id)")

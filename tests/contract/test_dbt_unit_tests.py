@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import DBT, arguments, environment
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 
 

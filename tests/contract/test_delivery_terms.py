@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 import yaml
 
-from pipelines.privacy import attacker
+from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.disclosure import attacker
 from pipelines.quality.freshness import ExpectedDelivery, expected_deliveries
-from pipelines.settings import DBT_PROJECT_DIR
 from tests.macros import macros, value
 
 

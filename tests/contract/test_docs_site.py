@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.settings import DBT_PROJECT_DIR, PROJECT_ROOT
+from pipelines.core.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 
 CONFIG = PROJECT_ROOT / "docs/site/mkdocs.yml"
 MODELS = DBT_PROJECT_DIR / "models"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.woonservice.contract import contract

@@ -13,15 +13,15 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.sidecar import read_sidecar
 from pipelines.sample.files import SampleFile, sample_files, write_file
 from pipelines.sample.mess import TITLE
 from pipelines.sample.mistakes import known_mistakes
 from pipelines.sample.model import HARD, NOT_CAPACITY, reference_dates, shape
-from pipelines.settings import PROJECT_ROOT
-from pipelines.sources.landing import delivered_files
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.sidecar import read_sidecar
 
 BUNDLED = PROJECT_ROOT / "data" / "raw" / "plancapaciteit"
 SEED = 2026
@@ -84,7 +84,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the command makes in a process of its own, with another hash seed, zone and language."""
     out = tmp_path_factory.mktemp("made")
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
-    code = "from pipelines.cli import main; main()"
+    code = "from pipelines.cli.app import main; main()"
     command = [sys.executable, "-c", code, "sample", "--out", str(out)]
     subprocess.run(command, check=True, env=environment, cwd=PROJECT_ROOT, capture_output=True)
     return out / "plancapaciteit"

@@ -16,13 +16,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines.commands.run import run_nightly
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.cli.run import run_nightly
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from tests.once import Once, take_reading_along
 
 BUNDLED = ("cbs", "plancapaciteit")
 """Sources whose files are committed; those of Woonservice are made by `make run`."""
-COMMAND = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from pipelines.cli.app import main; main()"]
 
 
 @dataclass(frozen=True)

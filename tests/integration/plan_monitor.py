@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import duckdb
 
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import DBT, arguments, environment
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.reading.landing import delivered_files
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import LoadReport, load_files

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.privacy.key import key_path, obtain_key
-from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder, copied
 

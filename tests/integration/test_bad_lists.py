@@ -7,7 +7,7 @@ import io
 import shutil
 from pathlib import Path
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 

@@ -13,9 +13,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.reports.plans.words import rule_titles
-from pipelines.settings import PROJECT_ROOT
 from pipelines.sources.plancapaciteit.findings import known_rules
 from tests.integration.filled_template import REFERENCE_DATE, add_plan, as_bytes, filled
 from tests.unit.sources.plancapaciteit.workbooks import zipped
@@ -272,7 +272,7 @@ def test_every_rule_has_a_title() -> None:
 
 def test_help_imports_neither_pandas_nor_dagster() -> None:
     code = (
-        "import sys; from typer.testing import CliRunner; from pipelines.cli import app; "
+        "import sys; from typer.testing import CliRunner; from pipelines.cli.app import app; "
         "CliRunner().invoke(app, ['check', '--help']); "
         "print({'pandas', 'dagster', 'openpyxl', 'duckdb'} & set(sys.modules))"
     )
@@ -296,7 +296,7 @@ def test_a_thousand_plans_take_little_work(desk: Path) -> None:
 
 
 def _processor_seconds(*arguments: str) -> float:
-    code = "from pipelines.cli import main; main()"
+    code = "from pipelines.cli.app import main; main()"
     before = os.times()
     command = [sys.executable, "-c", code, *arguments]
     subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, check=False)

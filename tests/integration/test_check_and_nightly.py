@@ -10,11 +10,11 @@ from typing import Literal
 import openpyxl
 import pytest
 
-from pipelines.commands.check import CheckOptions, examined
+from pipelines.cli.check import CheckOptions, examined
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.quality.holding import hold_bad_deliveries
+from pipelines.reading.landing import delivered_files
 from pipelines.reports.model import DeliveryReport
-from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.landing import delivered_files
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import Settings
+from pipelines.dbt.manifest_docs import published_tables
 from pipelines.dbt.project import DBT, arguments, environment, read_manifest
 from pipelines.publish.database import workbench, write_database
-from pipelines.publish.manifest_docs import published_tables
-from pipelines.settings import Settings
 from tests.integration.conftest import DataFolder
 from tests.integration.plan_attack import attack, find_figures
 from tests.integration.plan_rows import fill

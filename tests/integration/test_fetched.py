@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 from tests.cbs_server import FakeCbs, cbs, table_from_v4
 from tests.integration.conftest import DataFolder
 

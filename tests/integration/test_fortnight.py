@@ -26,11 +26,11 @@ import stamina
 from dagster._utils.schedules import schedule_execution_time_iterator
 from pydantic import SecretStr
 
-from pipelines.errors import WoonmonitorError
-from pipelines.jobs import build_upkeep_jobs
-from pipelines.schedules import TIME_ZONE
-from pipelines.sensors import build_sensors
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.orchestration.jobs import build_upkeep_jobs
+from pipelines.orchestration.schedules import TIME_ZONE
+from pipelines.orchestration.sensors import build_sensors
 from pipelines.sources.cbs.fetch import default_requests
 from tests.cbs_server import FakeCbs, Fault, cbs, table_from_v4
 from tests.integration.conftest import COMMAND, DataFolder, copied
@@ -249,7 +249,7 @@ def a_cbs_outage_and_a_revision(
     # Of the successor tables no real figures are at hand, so the server has none.
     tables = {name: table_from_v4(next((RAW / "cbs" / name).glob("*/*.json"))) for name in TABLES}
     monkeypatch.setattr(
-        "pipelines.commands.fetch.default_requests",
+        "pipelines.cli.fetch.default_requests",
         lambda regions: [it for it in default_requests(regions) if it.table_id in TABLES],
     )
     address = cbs.settings(house.settings.data_dir)

@@ -15,9 +15,9 @@ from threading import Event, Thread
 
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.publish.versions import BUILDING
-from pipelines.settings import PROJECT_ROOT
-from pipelines.sources.landing import delivered_files
+from pipelines.reading.landing import delivered_files
 from tests.integration.conftest import COMMAND, DataFolder
 from tests.processes import descendants, left_after
 from tests.receivers import free_port

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
 from tests.integration.plan_monitor import build_plan_monitor
 from tests.plan_lists import LAYOUTS, REFERENCE_DATE, same_plans, write_same_plans
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 

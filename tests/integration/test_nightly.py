@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.core.run_lock import run_lock
 from pipelines.dbt.project import read_manifest, read_results
 from pipelines.quality.batches import make_views
 from pipelines.quality.dbt_evidence import graph_of, shown_columns
 from pipelines.quality.freshness import expected_deliveries
-from pipelines.run_lock import run_lock
-from pipelines.sources.sidecar import sidecar_path
+from pipelines.reading.sidecar import sidecar_path
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 

@@ -10,8 +10,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from pipelines.build import build_defs
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
+from pipelines.orchestration.build import build_defs
 from pipelines.warehouse.connection import reading
 from tests.integration.conftest import DataFolder
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.commands.check import CheckOptions, examined
-from pipelines.commands.template import Last, last_list
+from pipelines.cli.app import app
+from pipelines.cli.check import CheckOptions, examined
+from pipelines.cli.template import Last, last_list
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.reports.plans.template import not_delivered
-from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 
 NEXT = date(2027, 1, 1)

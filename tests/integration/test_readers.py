@@ -19,10 +19,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.dbt.project import manifest_path
 from pipelines.publish.publication import publish
 from pipelines.publish.versions import current_version, list_versions, prune, rollback
-from pipelines.settings import PROJECT_ROOT, Settings
 from tests.integration.conftest import DataFolder
 
 READERS = 10

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
 from tests.integration.plan_monitor import build_plan_monitor
 
 # Issue 3; the sum per Gem_naam of column Aantalrest in EIB2020_7gem.csv.

@@ -23,7 +23,7 @@ from typing import TypeVar
 
 import pytest
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 from tests.integration.conftest import DataFolder
 from tests.receivers import free_port, web_receiver
 

@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
+from pipelines.reading.refused import RefusedFile
 from pipelines.reports.plans.template import not_delivered, template
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import parse
-from pipelines.sources.refused import RefusedFile
 from tests.integration.filled_template import REFERENCE_DATE, as_bytes, filled
 
 

@@ -8,11 +8,11 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
-from pipelines.commands.doctor import examine
-from pipelines.jobs import build_upkeep_jobs
+from pipelines.cli.doctor import examine
+from pipelines.core.settings import Settings
+from pipelines.orchestration.jobs import build_upkeep_jobs
 from pipelines.privacy.key import key_path
 from pipelines.quality.ledger_checks import run_ledger_checks
-from pipelines.settings import Settings
 from tests.unit.sources.woonservice.folder import FILES, Folder
 
 KEY = bytes(range(32))

@@ -12,12 +12,12 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import DBT, arguments, environment
-from pipelines.publish.assets import release
-from pipelines.quality.disclosure_check import TABLE, check_disclosure
+from pipelines.disclosure.check import TABLE, check_disclosure
+from pipelines.orchestration.publication import release
+from pipelines.reading.landing import delivered_files
 from pipelines.sample.woonservice.write import write_extracts
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files

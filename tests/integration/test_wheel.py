@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from packaging.requirements import Requirement
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 
 BUILT_FROM = (
     *("pipelines", "dbt_project", "expectations", "pyproject.toml", "setup.py", "README.md"),

@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.privacy.attacker import Cell, attack, possible, related
-from pipelines.quality.disclosure_check import TABLE, check_disclosure, definitions
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.disclosure.attacker import Cell, attack, possible, related
+from pipelines.disclosure.check import TABLE, check_disclosure, definitions
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import Planted, write_extracts
-from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import records
 from tests import bench_woonservice_pandas
 from tests.analyst_guide import queries

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.reports.woonservice.report import rule_titles
 from pipelines.reports.woonservice.template import template_zip
 from pipelines.sources.woonservice.contract import contract

@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.personal_data import REASON
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import write_extracts
-from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.landing import delivered_files
-from pipelines.sources.personal_data import REASON
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files

@@ -12,12 +12,12 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from pipelines.build import build_defs
-from pipelines.errors import WoonmonitorError
-from pipelines.jobs import build_upkeep_jobs
-from pipelines.run_lock import run_lock
-from pipelines.schedules import build_nightly_schedule, build_schedules
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.run_lock import run_lock
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.orchestration.build import build_defs
+from pipelines.orchestration.jobs import build_upkeep_jobs
+from pipelines.orchestration.schedules import build_nightly_schedule, build_schedules
 
 
 def imported_by(module: str) -> set[str]:
@@ -26,18 +26,18 @@ def imported_by(module: str) -> set[str]:
 
 
 def test_importing_the_definitions_imports_no_great_expectations_and_no_pandas() -> None:
-    loaded = imported_by("pipelines.definitions")
+    loaded = imported_by("pipelines.orchestration.definitions")
     assert "dagster" in loaded
     assert not {"great_expectations", "pandas"} & loaded
 
 
 def test_the_command_line_answers_without_dagster_dbt_or_pandas() -> None:
-    loaded = imported_by("pipelines.cli")
+    loaded = imported_by("pipelines.cli.app")
     assert not {"dagster", "dbt", "pandas", "duckdb", "great_expectations"} & loaded
 
 
 def test_importing_the_definitions_touches_no_data_folder(tmp_path: Path) -> None:
-    code = "import pipelines.definitions"
+    code = "import pipelines.orchestration.definitions"
     environment = {"WOONMONITOR_DATA_DIR": str(tmp_path / "none"), "WOONMONITOR_ENV": "nonsense"}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     assert not (tmp_path / "none").exists()

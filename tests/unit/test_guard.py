@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 from tests.processes import descendants, left_after
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -27,7 +27,7 @@ time.sleep(60)
 """
 _GUARDED = """
 import os, pathlib, sys
-from pipelines.guard import run_guarded
+from pipelines.cli.guard import run_guarded
 command = [sys.executable, *sys.argv[1:]]
 code = run_guarded(command, environment=os.environ, folder=pathlib.Path.cwd())
 raise SystemExit(code)

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 from pydantic import ValidationError
 
-from pipelines.instance import forget_runs, open_instance
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
+from pipelines.operations.instance import forget_runs, open_instance
 
 
 @dg.asset

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.logs import log_path, run_log
-from pipelines.progress import LOGGER, step
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.core.logs import log_path, run_log
+from pipelines.core.progress import LOGGER, step
+from pipelines.core.settings import Settings
+from pipelines.reading.landing import delivered_files
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files

@@ -10,11 +10,11 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr
 
-from pipelines import fingerprint
-from pipelines.errors import WoonmonitorError
-from pipelines.run_lock import run_lock
-from pipelines.sensors import build_sensors, why_not_yet
-from pipelines.settings import Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.run_lock import run_lock
+from pipelines.core.settings import Settings
+from pipelines.orchestration.sensors import build_sensors, why_not_yet
+from pipelines.publish import fingerprint
 from pipelines.warehouse.connection import reading
 from tests.receivers import web_receiver
 

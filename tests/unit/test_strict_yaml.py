@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import PACKAGE_DIR
-from pipelines.strict_yaml import YamlFault, parse_yaml, read_yaml
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import PACKAGE_DIR
+from pipelines.core.strict_yaml import YamlFault, parse_yaml, read_yaml
 
 NAMES = st.lists(
     st.text("abcdefgh", min_size=1, max_size=4).map("n{}".format), unique=True, min_size=1

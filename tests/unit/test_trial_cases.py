@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 
 CASES = PROJECT_ROOT.parent / "shared" / "cases"
 TESTS = PROJECT_ROOT / "tests"

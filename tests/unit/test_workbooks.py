@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from python_calamine import CalamineWorkbook
 
-from pipelines.workbooks import deterministic_bytes, save_workbook, set_value, text_cell
+from pipelines.reading.workbooks import deterministic_bytes, save_workbook, set_value, text_cell
 
 
 def example() -> openpyxl.Workbook:

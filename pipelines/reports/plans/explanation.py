@@ -14,11 +14,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
 
+from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.workbooks import CellValue, set_value
 from pipelines.reports.plans.words import price_limits
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.strict_yaml import read_yaml
-from pipelines.workbooks import CellValue, set_value
 
 _FILE = Path(__file__).with_name("explanation.yml")
 

@@ -19,10 +19,10 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
 from pipelines.quality.holding import judging_suites
 from pipelines.quality.suites import Rule, Suite
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import ParsedFile
 from pipelines.reports.request import earlier_delivery
 from pipelines.sources.cbs.read import read_cbs
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import ParsedFile
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.plancapaciteit.read import as_rows
 from pipelines.warehouse.connection import create_tables

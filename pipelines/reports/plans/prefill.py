@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.parse import PlanList

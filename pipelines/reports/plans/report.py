@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
 from pipelines.reports.plans.changes import changes
@@ -33,7 +34,6 @@ from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.refused import RefusedFile
 
 SOURCE = "plancapaciteit"
 _NAMED = 12

@@ -21,6 +21,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.reading.workbooks import CellValue, deterministic_bytes
 from pipelines.reports.plans.explanation import heading, put, read_explanation, write_explanation
 from pipelines.reports.plans.prefill import Prefilled, prefill
 from pipelines.reports.plans.words import municipalities
@@ -28,7 +29,6 @@ from pipelines.sources.plancapaciteit.fields import Field, known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.layout import Layout, Table, known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList
-from pipelines.workbooks import CellValue, deterministic_bytes
 
 LAYOUT = "planmonitor"
 LISTS, EXAMPLE = "Lijsten", "Voorbeeld"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.sources.plancapaciteit.fields import Fields, known_fields
-from pipelines.strict_yaml import read_yaml
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
 HARD, SOFT, OUTSIDE = "hard", "zacht", "telt_niet"

@@ -9,12 +9,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.reports.findings import grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
 from pipelines.reports.request import CheckRequest, Examiner
 from pipelines.reports.text import counted, number
 from pipelines.sources.woonservice.check import Checked, extract_of, pass_extract
-from pipelines.strict_yaml import read_yaml
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
 

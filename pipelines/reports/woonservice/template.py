@@ -16,9 +16,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.reading.workbooks import deterministic_bytes
 from pipelines.sources.woonservice.check import Template, template
 from pipelines.sources.woonservice.contract import contract
-from pipelines.workbooks import deterministic_bytes
 
 EXPLANATION = "toelichting.xlsx"
 _MOMENT = (1980, 1, 1, 0, 0, 0)

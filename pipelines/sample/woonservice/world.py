@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import WoonmonitorError
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.strict_yaml import read_yaml
 
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")

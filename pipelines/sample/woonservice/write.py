@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.reading.sidecar import Sidecar, write_sidecar
 from pipelines.sample.woonservice.deliveries import STOCK, Delivery, Mistake, deliveries
 from pipelines.sample.woonservice.world import document, world
-from pipelines.sources.sidecar import Sidecar, write_sidecar
 
 SOURCE = "woonservice"
 _TORN = "~"

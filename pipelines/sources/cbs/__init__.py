@@ -1,0 +1,1 @@
+"""CBS StatLine: fetching, recognising the shape of a file, observations out of it."""

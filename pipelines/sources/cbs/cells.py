@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from pipelines.reading.rejects import joined, rejects
 from pipelines.sources.cbs.numbers import IMPOSSIBLE, ORDINARY, read_values
 from pipelines.sources.cbs.sheet import ROW, Sheet, trimmed
 from pipelines.sources.cbs.tables import Table
-from pipelines.sources.rejects import joined, rejects
 
 OBSERVATION_COLUMNS = [
     "row_number",

@@ -13,8 +13,8 @@ import re
 import zlib
 from typing import Any
 
-from pipelines.sources.encoding import decoded
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.encoding import decoded
+from pipelines.reading.refused import RefusedFile
 
 MAX_BYTES = 2**30
 """Largest unpacked file: a whole national CBS table is under 100 MB, a bomb is not."""

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import Settings
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
+from pipelines.reading.sidecar import Sidecar
 from pipelines.sources.cbs.failures import NotThereError, TooManyRowsError
 from pipelines.sources.cbs.http import Client
 from pipelines.sources.cbs.limits import Limits
@@ -23,7 +24,6 @@ from pipelines.sources.cbs.request import TableRequest, default_requests
 from pipelines.sources.cbs.save import Delivery, last_modified, only_one
 from pipelines.sources.cbs.select import Selected, select
 from pipelines.sources.cbs.source import cbs_source
-from pipelines.sources.sidecar import Sidecar
 
 __all__ = ["FetchResult", "Limits", "Progress", "TableRequest", "default_requests", "fetch_table"]
 

@@ -19,7 +19,7 @@ import httpx
 import stamina
 import stamina.instrumentation
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.sources.cbs.failures import (
     NotThereError,
     PassingError,

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile
+from pipelines.reading.regions import find_region, is_region_code, similar_name
+from pipelines.reading.rejects import joined, rejects
 from pipelines.sources.cbs import periods
 from pipelines.sources.cbs.periods import Period, is_period_code, read_period_label, year_of
-from pipelines.sources.cbs.regions import find_region, is_region_code, similar_name
 from pipelines.sources.cbs.shape_v3 import PERIOD, is_region_dimension
 from pipelines.sources.cbs.sheet import ROW, Sheet
 from pipelines.sources.cbs.tables import Table
-from pipelines.sources.refused import RefusedFile
-from pipelines.sources.rejects import joined, rejects
 
 _SUGGESTIONS = 50
 """Unknown names for which a likely one is looked up: a whole wrong column needs no hints."""

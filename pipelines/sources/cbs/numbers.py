@@ -11,8 +11,8 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.number_style import COMMA, POINT, evidence
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.number_style import COMMA, POINT, evidence
+from pipelines.reading.refused import RefusedFile
 
 ORDINARY = "None"
 """CBS's word for an ordinary value; as text, never a missing value."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.sources.cbs.failures import one_line
 from pipelines.sources.cbs.http import Client, Document
 from pipelines.sources.cbs.request import Selection

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile
+from pipelines.reading.rejects import joined
 from pipelines.sources.cbs.cells import OBSERVATION_COLUMNS, no_observations, observations_of
 from pipelines.sources.cbs.content import text_of
 from pipelines.sources.cbs.keys import decode_keys
@@ -19,8 +21,6 @@ from pipelines.sources.cbs.periods import STATUS_OF_WORD, UNKNOWN
 from pipelines.sources.cbs.recognise import read_sheet
 from pipelines.sources.cbs.sheet import Sheet
 from pipelines.sources.cbs.tables import Table, find_table, require
-from pipelines.sources.refused import RefusedFile
-from pipelines.sources.rejects import joined
 
 
 @dataclass(frozen=True)

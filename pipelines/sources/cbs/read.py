@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.harmless import as_told
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile
+from pipelines.reading.sidecar import read_sidecar
 from pipelines.sources.cbs.parse import Context, parse
-from pipelines.sources.harmless import as_told
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import LedgerEntry, ParsedFile
-from pipelines.sources.sidecar import read_sidecar
 
 
 def read_cbs(file: DeliveredFile) -> ParsedFile:

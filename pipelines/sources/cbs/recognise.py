@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.reading.personal_data import Cells, refuse_personal_data
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.cbs.content import csv_lines, json_of, refuse_markup
 from pipelines.sources.cbs.numbers import Numbers
 from pipelines.sources.cbs.records import from_lines, from_records
@@ -18,8 +20,6 @@ from pipelines.sources.cbs.shape_v3 import is_data_set, read_code_list, read_v3_
 from pipelines.sources.cbs.shape_v4 import is_observations, read_v4
 from pipelines.sources.cbs.sheet import Sheet
 from pipelines.sources.cbs.tables import Table
-from pipelines.sources.personal_data import Cells, refuse_personal_data
-from pipelines.sources.refused import RefusedFile, excerpt
 
 _METADATA = re.compile(r"/(?P<table>[^/]+)/\$metadata#(?P<entity>[\w.]+)")
 _DATA_SETS = ("TypedDataSet", "UntypedDataSet", "Observations")

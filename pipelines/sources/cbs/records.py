@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.sources.refused import RefusedFile
-from pipelines.sources.rejects import rejects
+from pipelines.reading.refused import RefusedFile
+from pipelines.reading.rejects import rejects
 
 
 def from_lines(lines: Sequence[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:

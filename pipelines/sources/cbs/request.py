@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pipelines.errors import WoonmonitorError
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.strict_yaml import read_yaml
 
 _TABLE_ID = re.compile(r"[0-9]{4,8}[A-Za-z]{0,8}")
 """82900NED, 70072ned, 7100oogs, 60006: digits, then letters whose case CBS minds."""

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.errors import WoonmonitorError
-from pipelines.sources.sidecar import SUFFIX, Sidecar, read_sidecar, sidecar_path, write_sidecar
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.sidecar import SUFFIX, Sidecar, read_sidecar, sidecar_path, write_sidecar
 
 _BEING_FETCHED = ".fetching-"
 _BEING_REPLACED = ".previous-"

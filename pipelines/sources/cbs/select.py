@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.sources.cbs.odata import Code, Table
 from pipelines.sources.cbs.request import Selection, TableRequest
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile, excerpt
+from pipelines.reading.rejects import rejects
 from pipelines.sources.cbs.numbers import Numbers, style_of
 from pipelines.sources.cbs.sheet import ROW, Sheet
 from pipelines.sources.cbs.statline_header import SUBJECT, Header, is_axis, read_header
 from pipelines.sources.cbs.tables import Table
-from pipelines.sources.refused import RefusedFile, excerpt
-from pipelines.sources.rejects import rejects
 
 _SOURCE = re.compile(r"\s*(bron\s*:|©|\(c\)|centraal bureau voor de statistiek)", re.IGNORECASE)
 _HEAD = 15

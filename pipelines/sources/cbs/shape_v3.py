@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.reading.regions import is_region_code
+from pipelines.reading.rejects import rejects
 from pipelines.sources.cbs.measures import NUMBERED_NAME
 from pipelines.sources.cbs.numbers import UNKNOWN, Numbers
 from pipelines.sources.cbs.periods import is_period_code
-from pipelines.sources.cbs.regions import is_region_code
 from pipelines.sources.cbs.sheet import Sheet, keys_of, spread
-from pipelines.sources.rejects import rejects
 
 PERIOD = "Perioden"
 REGIONS = ("RegioS", "WijkenEnBuurten")

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.cbs.numbers import ORDINARY, Numbers
 from pipelines.sources.cbs.sheet import Sheet, keys_of, trimmed
-from pipelines.sources.refused import RefusedFile, excerpt
 
 FIELDS = ("Id", "Measure", "ValueAttribute", "Value", "StringValue")
 """What every observation has; any other column is a dimension."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipelines.reading.rejects import no_rejects
 from pipelines.sources.cbs.numbers import IMPOSSIBLE, Numbers
-from pipelines.sources.rejects import no_rejects
 
 ROW = "row_number"
 """1-based data row in the file, header not counted."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.strict_yaml import read_yaml
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.cbs.measures import stem_of_title
 from pipelines.sources.cbs.periods import read_period_label
 from pipelines.sources.cbs.shape_v3 import PERIOD, REGIONS
-from pipelines.sources.refused import RefusedFile
 
 SUBJECT = "Onderwerp"
 _UNIT_COLUMN = "Eenheid"

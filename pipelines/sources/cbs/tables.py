@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.cbs.periods import is_period_code
 from pipelines.sources.cbs.shape_v3 import REGIONS
-from pipelines.sources.refused import RefusedFile
-from pipelines.strict_yaml import read_yaml
 
 TABLES_YML = Path(__file__).with_name("tables.yml")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipelines.sources.encoding import TWICE, UTF_8, WINDOWS, garbled
+from pipelines.reading.encoding import TWICE, UTF_8, WINDOWS, garbled
 from pipelines.sources.plancapaciteit.body import column, texts
 from pipelines.sources.plancapaciteit.findings import column_names, findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable

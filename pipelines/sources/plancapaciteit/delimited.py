@@ -13,10 +13,10 @@ from itertools import zip_longest
 
 import numpy as np
 
-from pipelines.sources.encoding import decoded
+from pipelines.reading.encoding import decoded
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
 from pipelines.sources.plancapaciteit.limits import check_rows, check_size
-from pipelines.sources.refused import RefusedFile, excerpt
 
 _MARKS = ";,\t|"
 _HEAD_LINES = 60

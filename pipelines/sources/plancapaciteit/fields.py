@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.strict_yaml import read_yaml
 
 FIELDS_YML = Path(__file__).with_name("fields.yml")
 

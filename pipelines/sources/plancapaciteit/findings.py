@@ -13,10 +13,10 @@ from typing import Literal
 
 import pandas as pd
 
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.sources.plancapaciteit.fields import Strict
 from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable
-from pipelines.strict_yaml import read_yaml
 
 RULES_YML = Path(__file__).with_name("rules.yml")
 CRITICAL = "critical"

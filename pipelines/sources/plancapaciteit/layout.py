@@ -15,9 +15,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.strict_yaml import Document, YamlFault, parse_yaml
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
-from pipelines.strict_yaml import Document, YamlFault, parse_yaml
 
 LAYOUTS_DIR = Path(__file__).with_name("layouts")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 
 MAX_BYTES = 50_000_000
 """As delivered. The largest known list (all 4,348 plans of 2020, 27 columns) is 0.8 MB; 100,000

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.sources.cbs.regions import REGIONS_CSV
+from pipelines.reading.regions import REGIONS_CSV
 from pipelines.sources.plancapaciteit.fields import known_fields
 
 _SUFFIX = re.compile(r"(?P<name>.+?)\s*\((?P<mark>[^)]*)\)")

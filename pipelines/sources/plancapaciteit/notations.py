@@ -12,7 +12,7 @@ from functools import partial
 
 import pandas as pd
 
-from pipelines.sources.number_style import (
+from pipelines.reading.number_style import (
     COMMA,
     OPEN,
     POINT,
@@ -25,12 +25,12 @@ from pipelines.sources.number_style import (
     readings,
     together,
 )
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.numbers import bare_amount
 from pipelines.sources.plancapaciteit.outcome import plain
 from pipelines.sources.plancapaciteit.recognise import FoundTable
-from pipelines.sources.refused import RefusedFile
 
 Place = tuple[int, int]
 """Table number and position."""

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from pipelines.sources.number_style import POINT, Notation, number, open_mark, readings
+from pipelines.reading.number_style import POINT, Notation, number, open_mark, readings
 from pipelines.sources.plancapaciteit.dates import dutch, serial_of
 from pipelines.sources.plancapaciteit.outcome import (
     CellReader,

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.plancapaciteit.limits import (
     MAX_PARTS,
     MAX_RATIO,
@@ -18,7 +19,6 @@ from pipelines.sources.plancapaciteit.limits import (
     MIN_SUSPECT,
     dotted,
 )
-from pipelines.sources.refused import RefusedFile, excerpt
 
 Parts = dict[str, bytes]
 

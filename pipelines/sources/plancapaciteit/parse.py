@@ -11,7 +11,8 @@ from datetime import date
 
 import pandas as pd
 
-from pipelines.sources.personal_data import Cells, refuse_personal_data
+from pipelines.reading.personal_data import Cells, refuse_personal_data
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
@@ -37,7 +38,6 @@ from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
 from pipelines.sources.plancapaciteit.statements import check_statements
 from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
 from pipelines.sources.plancapaciteit.unread import check_unread, unread_columns
-from pipelines.sources.refused import RefusedFile
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.errors import WoonmonitorError
-from pipelines.sources.harmless import as_told
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import LedgerEntry, ParsedFile
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.harmless import as_told
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile
+from pipelines.reading.rejects import joined, rejects
+from pipelines.reading.sidecar import read_sidecar
 from pipelines.sources.plancapaciteit.findings import CRITICAL
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.rejects import joined, rejects
-from pipelines.sources.sidecar import read_sidecar
 
 
 def read_plan_list(file: DeliveredFile) -> ParsedFile:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
@@ -23,7 +24,6 @@ from pipelines.sources.plancapaciteit.header import (
 from pipelines.sources.plancapaciteit.header_text import as_date, plain
 from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
 from pipelines.sources.plancapaciteit.sheet_names import explains, is_archive
-from pipelines.sources.refused import RefusedFile, excerpt
 
 _NAMED = 12
 """Columns named in a message; the rest is counted."""

@@ -5,8 +5,8 @@ Looks at the first bytes and at well-known marks only; archives are opened in `p
 
 from __future__ import annotations
 
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.plancapaciteit.limits import MAX_BYTES, dotted
-from pipelines.sources.refused import RefusedFile, excerpt
 
 _AS_XLSX = "Open het in Excel en sla het op als .xlsx (Excel-werkmap)."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -13,7 +13,7 @@ import pandas as pd
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from pipelines.workbooks import CellValue, save_workbook, text_cell
+from pipelines.reading.workbooks import CellValue, save_workbook, text_cell
 
 
 @dataclass(frozen=True)

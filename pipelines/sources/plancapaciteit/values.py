@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from pipelines.sources.number_style import Notation
+from pipelines.reading.number_style import Notation
 from pipelines.sources.plancapaciteit.codes import code_reader, flag_of
 from pipelines.sources.plancapaciteit.dates import date_of
 from pipelines.sources.plancapaciteit.numbers import amount_reader, count_reader, year_of

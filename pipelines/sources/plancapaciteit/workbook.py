@@ -23,6 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pipelines.reading.refused import RefusedFile, excerpt
 from pipelines.sources.plancapaciteit.dates import Date1904
 from pipelines.sources.plancapaciteit.grid import Cells, Grid, Looks, cells_frame
 from pipelines.sources.plancapaciteit.limits import MAX_TREE, check_rows, check_size, dotted
@@ -39,7 +40,6 @@ from pipelines.sources.plancapaciteit.sheet_xml import (
     hidden_columns,
     hidden_rows,
 )
-from pipelines.sources.refused import RefusedFile, excerpt
 
 _T = TypeVar("_T")
 _WORKBOOK = "xl/workbook.xml"

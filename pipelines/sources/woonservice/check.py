@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import map_columns
 from pipelines.sources.woonservice.content import examine
 from pipelines.sources.woonservice.contract import Extract, Field, contract, find_extract

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.contract import Extract, Field, contract
 
 _NOT_IN_NAME = re.compile(r"[^a-z0-9]")

@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from pipelines.sources.encoding import UTF_8, Evidence
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.encoding import UTF_8, Evidence
+from pipelines.reading.refused import RefusedFile
 
 Opener = Callable[[], IO[bytes]]
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.sources.refused import RefusedFile
-from pipelines.strict_yaml import read_yaml
+from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.refused import RefusedFile
 
 _EXTRACTS = Path(__file__).with_name("extracts.yml")
 _CODES = Path(__file__).with_name("codes.yml")

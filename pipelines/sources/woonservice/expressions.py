@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from pipelines.sources.cbs.regions import REGIONS_CSV
+from pipelines.reading.regions import REGIONS_CSV
 from pipelines.sources.woonservice.columns import Columns, Found
 from pipelines.sources.woonservice.contract import Code, Field, contract
 

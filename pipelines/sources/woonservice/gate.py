@@ -15,9 +15,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.privacy import pseudonym
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import Columns, map_columns
 from pipelines.sources.woonservice.content import Opener, examine, readable_path
 from pipelines.sources.woonservice.contract import Extract

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
-from pipelines.sources.rejects import COLUMNS
+from pipelines.reading.rejects import COLUMNS
 from pipelines.sources.woonservice.columns import Columns, column_letter
 from pipelines.sources.woonservice.contract import Extract, contract
 from pipelines.sources.woonservice.faults import Fault, fault

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 
 _DAY = r"(\d{4})-(\d{2})-(\d{2})"
 _DAYS = re.compile(rf"(?<!\d){_DAY}_(?:tm_)?{_DAY}(?!\d)")

@@ -11,19 +11,19 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.private import private_folder
+from pipelines.core.settings import Settings
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.privacy.forgotten import remembered
 from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint
-from pipelines.private import private_folder
-from pipelines.settings import Settings
-from pipelines.sources.landing import DeliveredFile
-from pipelines.sources.parsed import LedgerEntry, ParsedFile, Reader
-from pipelines.sources.sidecar import Sidecar, read_sidecar
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
+from pipelines.reading.sidecar import Sidecar, read_sidecar
 from pipelines.sources.woonservice.contract import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
-from pipelines.strict_yaml import read_yaml
 
 SOURCE_YML = Path(__file__).with_name("source.yml")
 

@@ -13,11 +13,11 @@ import pytest
 
 from pipelines.alerts.problem import Problem
 from pipelines.alerts.recorded import recorded_problems
+from pipelines.core.settings import Settings
 from pipelines.publish.versions import FACTS
 from pipelines.quality import runs
 from pipelines.quality.history import record
 from pipelines.quality.results import NOT_COMPUTED, CheckResult
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 
 FIRST = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)

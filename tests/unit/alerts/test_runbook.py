@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
 
 _LINK = re.compile(r"""runbook=["']([a-z-]+)["']|return ["']([a-z]+(?:-[a-z]+)+)["']""")
 _SECTIONS = re.compile(r"""_SECTIONS = \{(.*?)\}""", re.DOTALL)

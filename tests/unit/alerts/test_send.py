@@ -14,11 +14,11 @@ from pipelines.alerts.memory import Memory, read_memory, write_memory
 from pipelines.alerts.problem import Problem, failed_run
 from pipelines.alerts.problems import find_problems
 from pipelines.alerts.send import Sent, send_alerts
+from pipelines.core.run_lock import run_lock
+from pipelines.core.settings import Settings
 from pipelines.quality import runs
 from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult
-from pipelines.run_lock import run_lock
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 from tests.processes import holding
 from tests.receivers import mail_server, web_receiver

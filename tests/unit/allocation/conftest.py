@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import BUILD, DBT, arguments, environment
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import reading, writing
 from tests.once import Once
 from tests.unit.allocation.hand_made import deliver

@@ -15,6 +15,7 @@ import pytest
 
 from pipelines.alerts.message import Addresses, News, body_of
 from pipelines.alerts.recorded import recorded_problems
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import (
     BUILD,
     DBT,
@@ -28,7 +29,6 @@ from pipelines.quality.dbt_results import as_check_results
 from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult
 from pipelines.quality.runs import begin, succeeded
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 from tests.unit.allocation.conftest import SELECTED
 from tests.unit.allocation.hand_made import HAARLEM, add_delivery, add_record, deliver

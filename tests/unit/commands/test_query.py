@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines.commands.query import run_query
-from pipelines.settings import Settings
+from pipelines.cli.query import run_query
+from pipelines.core.settings import Settings
 
 
 @pytest.mark.parametrize(

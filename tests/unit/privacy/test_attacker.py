@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.privacy.attacker import (
+from pipelines.disclosure.attacker import (
     Broken,
     Cell,
     Definitions,
@@ -17,7 +17,7 @@ from pipelines.privacy.attacker import (
     possible,
     related,
 )
-from pipelines.quality.disclosure_check import definitions
+from pipelines.disclosure.check import definitions
 
 TOTAL = ("totaal", "totaal")
 HAARLEM, ZANDVOORT = "GM0392", "GM0473"

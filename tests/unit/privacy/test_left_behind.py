@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines.commands.forget import forget_person
-from pipelines.errors import WoonmonitorError
+from pipelines.cli.forget import forget_person
+from pipelines.core.errors import WoonmonitorError
 from pipelines.privacy.forgotten import list_path
 from pipelines.privacy.pseudonym import pseudonym
 from tests.unit.sources.woonservice.folder import FILES, Folder

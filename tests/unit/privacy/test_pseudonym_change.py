@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines import fingerprint
-from pipelines.commands.forget import forget_person
-from pipelines.commands.retention import apply_retention
-from pipelines.errors import WoonmonitorError
+from pipelines.cli.forget import forget_person
+from pipelines.cli.retention import apply_retention
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
+from pipelines.operations.retention import clean
 from pipelines.privacy.forgotten import list_path
-from pipelines.privacy.retention import clean
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
-from pipelines.sources.sidecar import Sidecar, write_sidecar
+from pipelines.publish import fingerprint
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.sidecar import Sidecar, write_sidecar
 from tests.unit.sources.woonservice.folder import FILES, TABLES, Folder
 
 ONE, TWO = b"1" * 32, b"2" * 32

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 from pipelines.privacy.key import existing_key, key_path, obtain_key, parse_key
-from pipelines.settings import Settings
 
 KEY = bytes(range(32))
 

@@ -12,7 +12,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.publish import publication
 from tests.unit.publish.example import edition_of, edition_shown, fill_warehouse, publish_example
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 
+from pipelines.core.settings import Settings
 from pipelines.publish.publication import publish
 from pipelines.publish.versions import Version
-from pipelines.settings import Settings
 
 STARTED = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 TABLES = {"dim_region": 2, "monitor_stock": 3}

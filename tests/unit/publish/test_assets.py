@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.publish.assets import _require_checks
+from pipelines.core.errors import WoonmonitorError
+from pipelines.orchestration.publication import _require_checks
 from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult, Severity
 from pipelines.quality.suites import load_suites

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.publish.versions import (
     BUILDING,
     current_version,
@@ -20,7 +21,6 @@ from pipelines.publish.versions import (
     rollback,
     switch_current,
 )
-from pipelines.settings import PROJECT_ROOT
 from tests.unit.publish.example import edition_shown, fill_warehouse, publish_example
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 and file limits are POSIX")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.publish.manifest_docs import published_tables, read_manifest
+from pipelines.core.errors import WoonmonitorError
+from pipelines.dbt.manifest_docs import published_tables, read_manifest
 from tests.unit.publish.example import manifest
 
 STOCK = "model.woonmonitor.monitor_stock"

@@ -13,7 +13,7 @@ from shutil import which
 import duckdb
 import pytest
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from tests.unit.publish.example import (
     TABLES,
     edition_shown,

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.dbt.manifest_docs import published_tables
 from pipelines.publish.checksums import CHECKSUMS, write_checksums
-from pipelines.publish.manifest_docs import published_tables
 from pipelines.publish.verify import verify
 from tests.unit.publish.example import manifest, settings_for
 

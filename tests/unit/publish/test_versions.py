@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.publish import links
 from pipelines.publish.versions import (
     FROZEN,

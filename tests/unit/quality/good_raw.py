@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR
 
 SEEDS = {
     "region_members.csv": """region_code,member_code

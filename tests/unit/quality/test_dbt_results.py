@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.core.settings import Settings
 from pipelines.dbt.project import NodeResult
 from pipelines.quality.dbt_evidence import is_about_people, take_samples
 from pipelines.quality.dbt_results import as_check_results
 from pipelines.quality.results import CheckResult
-from pipelines.settings import Settings
 
 SHOWN = ["region_code", "year"]
 SEEKERS = "source.w.raw.woonservice_registration"

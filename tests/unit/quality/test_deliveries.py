@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import load_suites
+from pipelines.reading.landing import delivered_files
 from pipelines.sources.cbs.read import read_cbs
-from pipelines.sources.landing import delivered_files
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files
 from tests.unit.quality.bad_raw import OWN, Table

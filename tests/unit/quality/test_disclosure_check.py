@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipelines.quality.disclosure_check import RULE, TABLE, check_disclosure
+from pipelines.disclosure.check import RULE, TABLE, check_disclosure
 from pipelines.quality.results import CheckResult
 
 _HEEMSTEDE = "('GM0397', '2025HJ01', 'lettings', '{}', '{}', 'count', {}, {}, null, {})"

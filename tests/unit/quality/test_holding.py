@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import OnBadDelivery, Settings
 from pipelines.quality.holding import hold_bad_deliveries, judging_suites
-from pipelines.settings import OnBadDelivery, Settings
 from tests.unit.quality.bad_plans import DAMAGE
 from tests.unit.quality.good_plans import fill_list
 

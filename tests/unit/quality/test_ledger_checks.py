@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import OnBadDelivery
 from pipelines.quality.ledger_checks import run_ledger_checks
-from pipelines.settings import OnBadDelivery
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.ledger import note_published
 

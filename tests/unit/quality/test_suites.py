@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
 from pipelines.quality.suites import Suite, load_suites
 
 

@@ -11,13 +11,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines.commands.thresholds import show_thresholds
-from pipelines.errors import WoonmonitorError
+from pipelines.cli.thresholds import show_thresholds
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult
 from pipelines.quality.suites import Rule, load_suites
 from pipelines.quality.thresholds import Side, proposed, thresholds
-from pipelines.settings import Settings
 from pipelines.warehouse.connection import writing
 
 SINCE = date(2026, 11, 1)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.sidecar import read_sidecar
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import Written, write_extracts
-from pipelines.sources.sidecar import read_sidecar
 from tests.unit.sources.woonservice.folder import Folder
 
 SEED = 2026

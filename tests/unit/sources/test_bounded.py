@@ -17,11 +17,11 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.sources.bounded import BoundedProcess, Breach
-from pipelines.sources.landing import delivered_files
-from pipelines.sources.personal_data import PersonalData
+from pipelines.cli.app import app
+from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.reading.bounded import BoundedProcess, Breach
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.personal_data import PersonalData
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import load_files
@@ -179,8 +179,8 @@ def test_a_refusal_comes_back_whole_and_a_bug_with_its_traceback(tmp_path: Path)
 
 def test_it_ends_with_a_parent_that_is_killed_in_the_midst_of_a_file(tmp_path: Path) -> None:
     code = (
-        "import time; from pipelines.settings import Settings;"
-        "from pipelines.sources.bounded import BoundedProcess\n"
+        "import time; from pipelines.core.settings import Settings;"
+        "from pipelines.reading.bounded import BoundedProcess\n"
         f"with BoundedProcess(Settings(data_dir={str(tmp_path)!r})) as process:\n"
         "    process.run(max, 1, 2); print(process.pid, flush=True); process.run(time.sleep, 60)"
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.encoding import TWICE, Evidence, decoded, garbled
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.encoding import TWICE, Evidence, decoded, garbled
+from pipelines.reading.refused import RefusedFile
 
 WORDS = ["Café", "één", "coördinatie", "reëel", "financiële", "geïnd", "ruïne", "créditeur", "maïs",
          "vóór", "enquête", "Haarlem", "Beverwijk", "carrière", "tweeën", "beïnvloed"]  # fmt: skip

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.reading.harmless import as_told, neutral
+from pipelines.reading.sidecar import Sidecar
 from pipelines.sources.cbs.tables import Table, known_tables
-from pipelines.sources.harmless import as_told, neutral
-from pipelines.sources.sidecar import Sidecar
 
 REACTIES = "woonservice/reacties/2026-06-30"
 PLANS = "plancapaciteit/heemstede/2026-07-01"

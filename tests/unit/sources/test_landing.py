@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.sources.landing import (
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.landing import (
     DeliveredFile,
     delivered_files,
     newest_change,
@@ -211,7 +211,7 @@ def test_a_file_that_is_taken_away_while_it_is_looked_at_is_not_there(
         location.unlink()
         raise FileNotFoundError(errno.ENOENT, "gone", str(location))
 
-    monkeypatch.setattr("pipelines.sources.landing._sha256", vanish)
+    monkeypatch.setattr("pipelines.reading.landing._sha256", vanish)
     assert delivered_files(tmp_path) == []
 
 
@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_read_is_refused_by_name_not_passed_over(
             raise PermissionError(13, "Permission denied", str(folder))
         return listed(folder)
 
-    monkeypatch.setattr("pipelines.sources.landing.os.scandir", scandir)
+    monkeypatch.setattr("pipelines.reading.landing.os.scandir", scandir)
     with pytest.raises(
         WoonmonitorError, match=r"plancapaciteit/haarlem: de map is niet te lezen: geen toegang\."
     ):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.sources.number_style import (
+from pipelines.reading.number_style import (
     COMMA,
     POINT,
     Choice,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT
+from pipelines.reading.personal_data import Cells, PersonalData, refuse_personal_data
 from pipelines.reports.plans.template import template
-from pipelines.settings import PROJECT_ROOT
-from pipelines.sources.personal_data import Cells, PersonalData, refuse_personal_data
 from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.parse import parse
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import PACKAGE_DIR
+from pipelines.core.settings import PACKAGE_DIR
 from pipelines.sources.reader_files import files_behind
 
 SOURCES = {
@@ -23,14 +23,14 @@ SOURCES = {
     [
         ("cbs", "sources/cbs/read.py"),
         ("cbs", "sources/cbs/numbers.py"),
-        ("cbs", "sources/number_style.py"),
-        ("cbs", "sources/cbs/regions.csv"),
+        ("cbs", "reading/number_style.py"),
+        ("cbs", "reading/regions.csv"),
         ("cbs", "sources/cbs/tables.yml"),
-        ("cbs", "sources/encoding.py"),
+        ("cbs", "reading/encoding.py"),
         ("plancapaciteit", "sources/plancapaciteit/layouts/breed.yml"),
         ("plancapaciteit", "sources/plancapaciteit/rules.yml"),
-        ("plancapaciteit", "sources/cbs/regions.csv"),  # names of municipalities
-        ("plancapaciteit", "sources/personal_data.yml"),
+        ("plancapaciteit", "reading/regions.csv"),  # names of municipalities
+        ("plancapaciteit", "reading/personal_data.yml"),
         ("woonservice", "sources/woonservice/macros.sql"),
         ("woonservice", "sources/woonservice/extracts.yml"),
         ("woonservice", "sources/woonservice/codes.yml"),

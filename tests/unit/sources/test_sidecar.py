@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.sources.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
 
 FULL = Sidecar(
     publisher="Centraal Bureau voor de Statistiek (CBS)",

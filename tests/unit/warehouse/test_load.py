@@ -10,9 +10,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.sources.landing import DeliveredFile, delivered_files
-from pipelines.sources.parsed import LedgerEntry, ParsedFile
+from pipelines.core.errors import WoonmonitorError
+from pipelines.reading.landing import DeliveredFile, delivered_files
+from pipelines.reading.parsed import LedgerEntry, ParsedFile
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import LoadReport, load_files
 from tests.processes import holding

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import PROJECT_ROOT
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.sidecar import read_sidecar
 from pipelines.sources.cbs.request import TableRequest
-from pipelines.sources.landing import delivered_files
-from pipelines.sources.sidecar import read_sidecar
 from tests.cbs_server import FakeCbs, table_from_v4
 from tests.unit.sources.cbs.fetch_cases import (
     NEW,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.sources.cbs import odata_v3
 from pipelines.sources.cbs.failures import one_line, seconds_asked
 from pipelines.sources.cbs.request import TableRequest
@@ -186,7 +186,7 @@ _KILLED = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from pipelines.settings import Settings
+from pipelines.core.settings import Settings
 from pipelines.sources.cbs.fetch import TableRequest, fetch_table
 settings = Settings(data_dir=Path(sys.argv[1]), cbs_v4_url=sys.argv[2])
 fetch_table(TableRequest("99001NED"), settings=settings, today=date(2026, 11, 24),

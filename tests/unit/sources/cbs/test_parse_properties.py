@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
+from pipelines.reading.rejects import COLUMNS
 from pipelines.sources.cbs.cells import OBSERVATION_COLUMNS
 from pipelines.sources.cbs.parse import Context
-from pipelines.sources.refused import RefusedFile
-from pipelines.sources.rejects import COLUMNS
 from tests.unit.sources.cbs.parse_cases import (
     CBSODATA_HEADER,
     OWNERSHIP_NAMES,

@@ -8,8 +8,8 @@ from time import process_time
 
 import pytest
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.cbs.parse import Context, Parsed
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import read, value_of
 
 OWNERSHIP = "82900NED_cbsodata_2012-2025_alle_regios.csv"

@@ -8,9 +8,9 @@ import tracemalloc
 
 import pytest
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.cbs.content import text_of
 from pipelines.sources.cbs.parse import Context
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import (
     CBSODATA_HEADER,
     OWNERSHIP,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import (
     HAARLEM_2024,
     HAARLEM_2025,

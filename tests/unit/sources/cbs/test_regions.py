@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.cbs.regions import (
+from pipelines.reading.regions import (
     REGIONS_CSV,
     find_region,
     is_region_code,

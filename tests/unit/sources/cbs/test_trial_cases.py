@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.cbs.parse import Context
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.cbs.parse_cases import (
     CBSODATA_HEADER,
     OWNERSHIP,

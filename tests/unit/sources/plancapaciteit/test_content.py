@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.encoding import undone
+from pipelines.reading.encoding import undone
 from pipelines.sources.plancapaciteit.content import ErrorCell, Grid, column_letter, read_grids
 from pipelines.sources.plancapaciteit.grid import column_position
 from tests.unit.sources.plancapaciteit.workbooks import (

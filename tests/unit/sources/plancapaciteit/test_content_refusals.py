@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit import limits
 from pipelines.sources.plancapaciteit.content import read_grids
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.workbooks import (
     SHEET,
     edited,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,
     MAP_ROWS,

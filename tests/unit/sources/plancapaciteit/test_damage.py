@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.plancapaciteit.read import quarantined
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.lists import (
     CATEGORY_HEADERS,
     CATEGORY_ROWS,

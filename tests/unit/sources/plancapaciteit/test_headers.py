@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.parse import PlanList
-from pipelines.sources.refused import RefusedFile
 from tests.macros import macros, value
 from tests.unit.sources.plancapaciteit.lists import (
     CATEGORY_HEADERS,

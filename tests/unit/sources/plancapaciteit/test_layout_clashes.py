@@ -13,14 +13,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.errors import WoonmonitorError
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.codes import folded
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.layout import LAYOUTS_DIR, known_layouts, read_layout
 from pipelines.sources.plancapaciteit.parse import parse
-from pipelines.sources.refused import RefusedFile
-from pipelines.strict_yaml import read_yaml
 from tests.unit.sources.plancapaciteit.lists import Row, csv_of, rules, workbook_of
 from tests.unit.sources.plancapaciteit.test_layout import layout_in_the_guide, written
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.parse import PlanList
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.lists import (
     CATEGORY_HEADERS,
     PLAN_HEADERS,

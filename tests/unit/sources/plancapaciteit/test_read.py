@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import WoonmonitorError
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
+from pipelines.reading.landing import delivered_files
+from pipelines.reading.sidecar import Sidecar, sidecar_path, write_sidecar
 from pipelines.sources.plancapaciteit.read import read_plan_list
 from pipelines.sources.registry import readers
-from pipelines.sources.sidecar import Sidecar, sidecar_path, write_sidecar
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import load_files
 from tests.unit.sources.plancapaciteit.lists import (

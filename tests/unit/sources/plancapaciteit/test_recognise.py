@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,
     MAP_ROWS,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipelines.sources.number_style import Choice, Notation, Role
+from pipelines.reading.number_style import Choice, Notation, Role
 from pipelines.sources.plancapaciteit import values
 from pipelines.sources.plancapaciteit.grid import ErrorCell
 

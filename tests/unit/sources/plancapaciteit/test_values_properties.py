@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from pipelines.sources.number_style import Choice, Notation, Role
+from pipelines.reading.number_style import Choice, Notation, Role
 from pipelines.sources.plancapaciteit import values
 from pipelines.sources.plancapaciteit.codes import folded
 from pipelines.sources.plancapaciteit.grid import ErrorCell

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from pipelines.sources.refused import RefusedFile
 from tests.unit.sources.plancapaciteit.workbooks import repacked
 from tests.unit.sources.plancapaciteit.wrong_workbooks import (
     FAULTY,

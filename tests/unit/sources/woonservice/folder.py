@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 from pydantic import SecretStr
 
-from pipelines.settings import Settings
-from pipelines.sources.landing import delivered_files
+from pipelines.core.settings import Settings
+from pipelines.reading.landing import delivered_files
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.load import LoadReport, load_files

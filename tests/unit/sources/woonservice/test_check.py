@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.check import check_extract, template
 from pipelines.sources.woonservice.contract import contract
 

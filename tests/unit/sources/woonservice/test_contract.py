@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import plain
 from pipelines.sources.woonservice.contract import Extract, contract, find_extract
 from pipelines.warehouse.connection import writing

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from pipelines.privacy.pseudonym import pseudonym
-from pipelines.sources.refused import RefusedFile
+from pipelines.reading.refused import RefusedFile
 from tests.unit.sources.woonservice.conftest import KEY, Gate
 
 HEADER = "reactieId;publicatieId;inschrijvingId;datum\n"

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.privacy.key import key_path, obtain_key
 from pipelines.privacy.pseudonym import pseudonym
-from pipelines.settings import PROJECT_ROOT
 from tests.unit.sources.woonservice.folder import FILES, SECRETS, TABLES, Folder
 
 

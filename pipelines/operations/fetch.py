@@ -1,0 +1,71 @@
+"""What CBS changed, into the raw folder: per table what came of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.sources.cbs.fetch import (
+    FetchResult,
+    Progress,
+    TableRequest,
+    default_requests,
+    fetch_table,
+)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One table: a result, or why there is none."""
+
+    table_id: str
+    result: FetchResult | None = None
+    error: WoonmonitorError | None = None
+
+
+def fetch_source(
+    settings: Settings,
+    source: str = "cbs",
+    tables: Sequence[str] = (),
+    *,
+    force: bool = False,
+    progress: Callable[[str], Progress | None] = lambda table_id: None,
+) -> Iterator[Fetched]:
+    """Fetch every table asked, without any the usual ones; one that fails does not keep the others.
+
+    `progress` gives what is to be called after each page of a table. Raises WoonmonitorError for
+    another source than CBS.
+    """
+    if source != "cbs":
+        raise WoonmonitorError(f"Nothing can be fetched from {source!r}.", remedy="Use 'cbs'.")
+    for request in _requests(tables):
+        try:
+            result = fetch_table(
+                request,
+                settings=settings,
+                today=settings.today,
+                progress=progress(request.table_id),
+                force=force,
+            )
+        except WoonmonitorError as error:
+            yield Fetched(request.table_id, error=error)
+        else:
+            yield Fetched(request.table_id, result)
+
+
+def _requests(tables: Sequence[str]) -> list[TableRequest]:
+    usual = default_requests(_region_codes())
+    if not tables:
+        return usual
+    known = {request.table_id: request for request in usual}
+    regions = _region_codes()
+    return [known.get(table) or TableRequest(table_id=table, regions=regions) for table in tables]
+
+
+def _region_codes() -> list[str]:
+    """The CBS regions that the monitor's units are made of."""
+    with (DBT_PROJECT_DIR / "seeds" / "region_members.csv").open(encoding="utf-8") as stream:
+        return sorted({row["member_code"] for row in csv.DictReader(stream)})

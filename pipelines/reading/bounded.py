@@ -1,0 +1,172 @@
+"""Reading within bounds: what opens a file from outside runs in a process of its own.
+
+The process is started once and used for file after file. When a file takes more memory or time
+than it may, the process is ended, the file is refused with the reason, and the next file gets a
+new process. What runs in it stands in `bounded_process.py`; knows no source and no format.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any, TypeVar
+
+from pipelines.core.settings import Settings
+from pipelines.reading import bounded_process
+from pipelines.reading.landing import DeliveredFile
+from pipelines.reading.parsed import ParsedFile, Reader
+from pipelines.reading.refused import RefusedFile
+
+_T = TypeVar("_T")
+_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
+_LESS = (
+    "Lever alleen de gevraagde tabel, zonder andere bladen, opmerkingen en opgemaakte lege cellen,"
+    " of in delen. Is het bestand in orde, dan kan de beheerder de grens verhogen ({setting})."
+)
+_ANEW = "Open het bestand, sla het opnieuw op en lever dat, of lever het in delen."
+
+
+class BoundedProcess:
+    """The process; to be used as a context, after which it is gone."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._memory, self._seconds = settings.read_memory_limit, settings.read_seconds
+        self._scratch = settings.scratch_dir
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
+
+    def __enter__(self) -> BoundedProcess:
+        """Starts it, to be ready by the time that the first file is."""
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process that reads now."""
+        return self._process.pid if self._process else None
+
+    def readers(self, readers: Mapping[str, Reader]) -> dict[str, Reader]:
+        """The same readers, within bounds; they and what they are given must be picklable."""
+        return {source: partial(self._read, reader) for source, reader in readers.items()}
+
+    def _read(self, reader: Reader, file: DeliveredFile) -> ParsedFile:
+        try:
+            return self.run(reader, file)
+        except Breach as breach:
+            raise Breach(f"{file.path}: {breach.problem}", remedy=breach.remedy) from None
+
+    def run(self, work: Callable[..., _T], *arguments: Any) -> _T:  # noqa: ANN401 - of any work
+        """What `work` returns or raises. Raises Breach when it takes more than it may."""
+        process = self._ready()
+        is_late = Event()
+
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        timer = Timer(self._seconds, stop)
+        timer.start()
+        try:
+            answer = _asked(process, pickle.dumps((work, arguments)))
+        finally:
+            timer.cancel()
+        if answer is None or answer[0] == bounded_process.OUT_OF_MEMORY:
+            raise self._breach(is_late=is_late.is_set(), is_dead=answer is None)
+        kind, value = answer
+        if kind == bounded_process.RAISED:
+            raise value
+        result: _T = value
+        return result
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The process, which may have ended itself to give back memory."""
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._start()
+        assert self._process and self._process.stdout  # noqa: S101 - for the types
+        if not self._is_ready and bounded_process.received(self._process.stdout) is None:
+            raise RuntimeError("the process that reads files did not start; it says why above")
+        self._is_ready = True
+        return self._process
+
+    def _start(self) -> None:
+        paths = [path or str(Path.cwd()) for path in sys.path]
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", bounded_process.__name__, str(_bytes(self._memory))],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._is_ready = False
+
+    def _end(self) -> int:
+        """Its exit code; minus the signal that ended it."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.kill()
+        code = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        return code
+
+    def _breach(self, *, is_late: bool, is_dead: bool) -> Breach:
+        """Why, once the process is gone and with it what it left half-written."""
+        if is_dead and self._process:
+            self._process.wait()
+        code = self._end()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        if is_late:
+            return Breach(
+                f"Het lezen duurde langer dan {self._seconds:g} seconden en is afgebroken.",
+                remedy=_LESS.format(setting="WOONMONITOR_READ_SECONDS"),
+            )
+        if not is_dead:
+            return Breach(
+                f"Het lezen vroeg meer dan {self._memory} geheugen en is afgebroken.",
+                remedy=_LESS.format(setting="WOONMONITOR_READ_MEMORY_LIMIT"),
+            )
+        return Breach(
+            f"Het lezen brak af, want het programma dat leest viel uit ({_named(code)}): "
+            "het bestand is te groot of beschadigd.",
+            remedy=_ANEW,
+        )
+
+
+class Breach(RefusedFile):
+    """A file that took more memory or time than it may."""
+
+
+def _asked(process: subprocess.Popen[bytes], task: bytes) -> tuple[str, Any] | None:
+    """The answer; None when the process ended instead."""
+    assert process.stdin and process.stdout  # noqa: S101 - for the types
+    try:
+        bounded_process.send(process.stdin, task)
+    except OSError:
+        return None
+    answer = bounded_process.received(process.stdout)
+    return None if answer is None else pickle.loads(answer)  # noqa: S301 - our own process
+
+
+def _bytes(size: str) -> int:
+    """3GB → 3,000,000,000."""
+    return int(float(size[:-2]) * _UNITS[size[-2:]])
+
+
+def _named(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"code {code}"
