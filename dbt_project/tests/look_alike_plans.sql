@@ -3,6 +3,11 @@
 -- No names or numbers of plans here: results of checks are shown and sent, and these need not be public.
 with
 
+plans as (
+    select *
+    from {{ ref('int_plans__identity') }}
+),
+
 similarity as (
     select value as minimum
     from {{ ref('plan_norms') }}
@@ -13,8 +18,8 @@ select
     appeared.municipality_code,
     appeared.appeared_on as reference_date,
     count(*) as plan_count
-from {{ ref('int_plans__identity') }} as appeared
-inner join {{ ref('int_plans__identity') }} as vanished
+from plans as appeared
+inner join plans as vanished
     on
         appeared.municipality_code = vanished.municipality_code
         and appeared.appeared_on = vanished.vanished_on
