@@ -14,15 +14,9 @@ from pipelines.privacy.forgotten import remember
 from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint, pseudonym
-from pipelines.sources.woonservice.contract import contract
+from pipelines.reading.contract import tables
+from pipelines.sources.woonservice.extracts import known
 from pipelines.warehouse.connection import transaction
-
-_TABLES = {
-    "raw.woonservice_registration": ("registration_key", "person_key"),
-    "raw.woonservice_response": ("registration_key",),
-    "raw.woonservice_offer": ("registration_key",),
-    "raw.woonservice_allocation": ("registration_key",),
-}
 
 # A number may be of a registration or of a person; one person may have several registrations.
 _WHOLE_PERSON = """
@@ -81,8 +75,10 @@ def forget(settings: Settings, connection: duckdb.DuckDBPyConnection, number: st
     remember(settings, fingerprint(key), keys)  # first: a crash after it is mended by asking again
     done = Forgotten()
     with transaction(connection):
-        for table, columns in _TABLES.items():
-            done.rows[table] = _remove(connection, table, columns, keys, done)
+        for table in tables():
+            if table.person_columns:
+                removed = _remove(connection, table.name, table.person_columns, keys, done)
+                done.rows[table.name] = removed
     connection.execute("checkpoint")
     done.paths = sorted(set(done.paths))
     return done
@@ -101,7 +97,7 @@ def _remove(
         {"keys": keys},
     ).fetchall()
     connection.execute(f"delete from {table} where {theirs}", {"keys": keys})  # noqa: S608
-    reason = contract().rules["vergeten"].reason
+    reason = known().rules["vergeten"].reason
     for file_id, count in counts:
         facts = {"file_id": file_id, "count": count}
         connection.execute(_MOVE_TO_QUARANTINE, {**facts, "reason": reason})

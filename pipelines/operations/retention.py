@@ -14,7 +14,8 @@ import duckdb
 
 from pipelines.core.run_lock import run_lock
 from pipelines.core.settings import Settings
-from pipelines.reading.landing import PERSONAL_SOURCES, DeliveredFile, delivered_files, strays
+from pipelines.reading.contract import personal_sources
+from pipelines.reading.landing import DeliveredFile, delivered_files, strays
 from pipelines.reading.personal_data import REASON
 from pipelines.reading.sidecar import sidecar_path
 from pipelines.warehouse.connection import writing
@@ -51,7 +52,7 @@ def apply_retention(settings: Settings, *, is_trial: bool = False) -> Cleaned:
     cleaned.not_loaded += [
         stray.path
         for stray in strays(settings.raw_dir)
-        if stray.path.partition("/")[0] in PERSONAL_SOURCES
+        if stray.path.partition("/")[0] in personal_sources()
     ]
     return cleaned
 
@@ -73,13 +74,13 @@ def clean(
     known = {
         (path, file_id): (is_fictive, is_due)
         for path, file_id, is_fictive, is_due in connection.execute(
-            _KNOWN, [now - timedelta(days=days), sorted(PERSONAL_SOURCES), REASON]
+            _KNOWN, [now - timedelta(days=days), sorted(personal_sources()), REASON]
         ).fetchall()
     }
     cleaned = Cleaned()
     for file in files:
         state = known.get((file.path, file.file_id))
-        if file.source not in PERSONAL_SOURCES and state is None:
+        if file.source not in personal_sources() and state is None:
             continue
         if state is None:
             cleaned.not_loaded.append(file.path)

@@ -21,8 +21,9 @@ from pipelines.privacy.key import existing_key
 from pipelines.quality import runs
 from pipelines.quality.holding import hold_bad_deliveries
 from pipelines.reading.bounded import BoundedProcess
+from pipelines.reading.contract import source_of
 from pipelines.reading.landing import DeliveredFile, delivered_files
-from pipelines.sources.registry import reader_hash, readers, source_of
+from pipelines.sources.registry import reader_hash, readers
 from pipelines.warehouse import decisions
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.ledger import FileInTable, files_of_table
@@ -68,7 +69,9 @@ def build_raw_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 yield dg.MaterializeResult(
                     asset_key=key,
                     metadata={
-                        **rows_and_columns(counts[table], columns[table]),
+                        **rows_and_columns(
+                            counts[table], {} if source_of(key.path[-1]) else columns[table]
+                        ),
                         **(_of_run(report) if key == LEDGER else _of_files(connection, key)),
                     },
                 )
@@ -81,7 +84,11 @@ def _spec(node: Mapping[str, Any]) -> dg.AssetSpec:
     tags = {"source": source} if source else {}
     if meta_of(node).get("about_people"):
         tags["about_people"] = ""
-    code = ["warehouse/schema.sql", *([f"sources/{source}/read.py"] if source else [])]
+    code = (
+        [f"sources/{source}/contract.yml", f"sources/{source}/read.py"]
+        if source
+        else ["warehouse/schema.sql"]
+    )
     return dg.AssetSpec(
         ["raw", node["name"]],
         group_name="raw",
@@ -89,8 +96,23 @@ def _spec(node: Mapping[str, Any]) -> dg.AssetSpec:
         owners=[ENGINEERS],
         kinds={"python", "duckdb"},
         tags=tags,
-        metadata=code_references(PACKAGE_DIR / file for file in code),
+        metadata={
+            **code_references(PACKAGE_DIR / file for file in code),
+            **_described_columns(node["columns"]),
+        },
     )
+
+
+def _described_columns(
+    columns: Mapping[str, Mapping[str, Any]],
+) -> Mapping[str, dg.MetadataValue[Any]]:
+    """What each column means, as the source's contract says it."""
+    listed = [
+        dg.TableColumn(name, column["data_type"], description=column["description"])
+        for name, column in columns.items()
+    ]
+    schema = dg.MetadataValue.table_schema(dg.TableSchema(listed))
+    return {"dagster/column_schema": schema} if listed else {}
 
 
 def _sources(tables: Collection[dg.AssetKey]) -> set[str] | None:

@@ -17,15 +17,12 @@ from pathlib import Path
 
 from pipelines.core.errors import WoonmonitorError, what_the_system_says
 from pipelines.reading import sidecar
+from pipelines.reading.contract import contracts
 from pipelines.reading.harmless import neutral
 
 _LAYOUT = "data/raw/<bron>/<dataset>/<JJJJ-MM-DD>/<bestand>"
 _DEPTH = 4
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_SNAPSHOTS = frozenset({"plancapaciteit", "woonservice"})
-"""Sources whose files say how things stand on their date: the same bytes later are news."""
-PERSONAL_SOURCES = frozenset({"woonservice"})
-"""Sources whose files are about people: removed after a term."""
 _LONGEST = 255 - len(sidecar.SUFFIX)
 """Bytes of a name: the file system has no room for a sidecar's name beside a longer one."""
 _HIDDEN = (".", "~$")
@@ -205,7 +202,7 @@ def _describe(raw_dir: Path, location: Path) -> DeliveredFile | None:
             dataset,
             sha256,
             f"{name!a}: {refusal}" if refusal else meaning,
-            day if source in _SNAPSHOTS else "",
+            day if _is_snapshot(source) else "",
         ),
         refusal=f"{path}: {refusal}" if refusal else None,
     )
@@ -245,6 +242,10 @@ def _why_not_opened(raw_dir: Path, location: Path) -> str | None:
     if not stat.S_ISREG(mode):
         return "is geen gewoon bestand (een pijp, apparaat of socket). Haal het weg."
     return None
+
+
+def _is_snapshot(source: str) -> bool:
+    return source in contracts() and contracts()[source].is_snapshot
 
 
 def _date(text: str) -> date | None:

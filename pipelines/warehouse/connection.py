@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.core.errors import WoonmonitorError, of_the_system
 from pipelines.core.private import private_files, private_folder
+from pipelines.reading import contract
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _DAMAGE = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
@@ -57,8 +58,10 @@ def writing(warehouse_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """The raw and quality tables, where they are not there yet."""
+    """The raw and quality tables, also those of sources, where they are not there yet."""
     connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+    for table in contract.tables():
+        connection.execute(table.ddl)
 
 
 @contextmanager

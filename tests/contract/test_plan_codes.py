@@ -8,7 +8,7 @@ import re
 from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
-from pipelines.sources.woonservice.contract import contract
+from pipelines.sources.woonservice.extracts import known
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -51,4 +51,4 @@ def test_every_rule_of_a_gate_has_its_kind_of_quality() -> None:
     # Without one a fault would be in no share of monitor_data_quality.
     kinds = {(row["source"], row["rule"]) for row in seed("quality_rules")}
     assert {("plancapaciteit", rule) for rule in known_rules()} <= kinds
-    assert {("woonservice", rule) for rule in contract().rules} <= kinds
+    assert {("woonservice", rule) for rule in known().rules} <= kinds

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from pipelines.cli.app import app
 from pipelines.reports.woonservice.report import rule_titles
 from pipelines.reports.woonservice.template import template_zip
-from pipelines.sources.woonservice.contract import contract
+from pipelines.sources.woonservice.extracts import known
 from tests.unit.sources.woonservice.folder import FILES, SECRETS
 
 
@@ -106,17 +106,17 @@ def test_a_file_with_a_header_only_is_doubted(desk: Path) -> None:
 
 
 def test_every_rule_has_a_title() -> None:
-    assert set(rule_titles()) == set(contract().rules)
+    assert set(rule_titles()) == set(known().rules)
 
 
 def test_the_template_is_a_header_per_extract_that_passes_its_own_check(desk: Path) -> None:
     assert _run("template", "woonservice", "sjabloon.zip").exit_code == 0
     with ZipFile("sjabloon.zip") as archive:
         assert sorted(archive.namelist()) == sorted(
-            [*(f"{name}.csv" for name in contract().extracts), "toelichting.xlsx"]
+            [*(f"{name}.csv" for name in known().extracts), "toelichting.xlsx"]
         )
         archive.extractall()
-    for name in contract().extracts:
+    for name in known().extracts:
         result = _run("check", f"{name}.csv")
         assert result.exit_code == 0, result.output
         assert "geen enkele regel" in result.output
@@ -126,8 +126,8 @@ def test_the_template_is_a_header_per_extract_that_passes_its_own_check(desk: Pa
 def test_the_explanation_has_every_field_and_the_last_day_of_codes(desk: Path) -> None:
     with ZipFile(io.BytesIO(template_zip())) as archive:
         workbook = openpyxl.load_workbook(io.BytesIO(archive.read("toelichting.xlsx")))
-    assert workbook.sheetnames == ["Lees mij", *contract().extracts, "Codes"]
-    for name, extract in contract().extracts.items():
+    assert workbook.sheetnames == ["Lees mij", *known().extracts, "Codes"]
+    for name, extract in known().extracts.items():
         shown = [cell.value for cell in workbook[name]["A"][1:]]
         assert shown == [field.column for field in extract.fields]
     codes = list(workbook["Codes"].iter_rows(min_row=2, values_only=True))

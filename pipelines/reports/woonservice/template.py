@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.reading.workbooks import deterministic_bytes
 from pipelines.sources.woonservice.check import Template, template
-from pipelines.sources.woonservice.contract import contract
+from pipelines.sources.woonservice.extracts import known
 
 EXPLANATION = "toelichting.xlsx"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -51,7 +51,7 @@ _READ_ME = (
 
 def template_zip() -> bytes:
     """The template as a zip file: `<extract>.csv` for each, and the explanation."""
-    forms = {name: template(name) for name in contract().extracts}
+    forms = {name: template(name) for name in known().extracts}
     stream = io.BytesIO()
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, form in forms.items():

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
+from pipelines.reading.contract import contract_of
 from pipelines.reading.sidecar import Sidecar
 from pipelines.sources.cbs.failures import NotThereError, TooManyRowsError
 from pipelines.sources.cbs.http import Client
@@ -23,7 +24,6 @@ from pipelines.sources.cbs.odata_v4 import TableV4
 from pipelines.sources.cbs.request import TableRequest, default_requests
 from pipelines.sources.cbs.save import Delivery, last_modified, only_one
 from pipelines.sources.cbs.select import Selected, select
-from pipelines.sources.cbs.source import cbs_source
 
 __all__ = ["FetchResult", "Limits", "Progress", "TableRequest", "default_requests", "fetch_table"]
 
@@ -164,7 +164,7 @@ class _Job:
         self, about: About, selected: Selected, page: Page, measures: dict[str, str]
     ) -> Sidecar:
         return Sidecar(
-            publisher=cbs_source().publisher,
+            publisher=contract_of("cbs").publisher,
             title=about.title,
             url=page.url,
             licence=about.licence,

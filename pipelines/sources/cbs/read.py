@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 from pipelines.reading.harmless import as_told
 from pipelines.reading.landing import DeliveredFile
-from pipelines.reading.parsed import LedgerEntry, ParsedFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.reading.sidecar import read_sidecar
 from pipelines.sources.cbs.parse import Context, parse
+
+
+def reader(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Reader:
+    """The reader of CBS files; needs neither."""
+    return read_cbs
 
 
 def read_cbs(file: DeliveredFile) -> ParsedFile:

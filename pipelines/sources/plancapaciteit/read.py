@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from pipelines.core.errors import WoonmonitorError
+from pipelines.core.settings import Settings
 from pipelines.reading.harmless import as_told
 from pipelines.reading.landing import DeliveredFile
-from pipelines.reading.parsed import LedgerEntry, ParsedFile
+from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.reading.rejects import joined, rejects
 from pipelines.reading.sidecar import read_sidecar
 from pipelines.sources.plancapaciteit.findings import CRITICAL
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
+
+
+def reader(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Reader:
+    """The reader of plan lists; needs neither."""
+    return read_plan_list
 
 
 def read_plan_list(file: DeliveredFile) -> ParsedFile:

@@ -18,8 +18,8 @@ import pandas as pd
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import map_columns
 from pipelines.sources.woonservice.content import examine
-from pipelines.sources.woonservice.contract import Extract, Field, contract, find_extract
 from pipelines.sources.woonservice.expressions import expected
+from pipelines.sources.woonservice.extracts import Extract, Field, find_extract, known
 from pipelines.sources.woonservice.gate import Delivery, pass_gate
 
 _NO_END = date(2099, 12, 31)
@@ -50,7 +50,7 @@ def template(extract: str) -> Template:
     codes = [
         (name, code.code, code.label_nl, code.until)
         for name in lists
-        for code in contract().lists[name]
+        for code in known().lists[name]
     ]
     return Template(
         header=tuple(each.column for each in fields),
@@ -93,7 +93,7 @@ def extract_of(data: bytes, file_name: str, named: str | None = None) -> str:
 
     Raises RefusedFile when none or several fit; the header is not quoted.
     """
-    extracts = contract().extracts
+    extracts = known().extracts
     for text in (named or "", file_name.lower()):
         found = [name for name in extracts if name in text]
         if len(found) == 1:
@@ -120,7 +120,7 @@ def is_extract(data: bytes, file_name: str) -> bool:
 def _fitting(header: Sequence[str]) -> list[str]:
     """The extracts whose required columns are all there, with the most columns recognised."""
     counts: dict[str, int] = {}
-    for name, extract in contract().extracts.items():
+    for name, extract in known().extracts.items():
         try:
             counts[name] = len(map_columns(header, extract).found)
         except RefusedFile:

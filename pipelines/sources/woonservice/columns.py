@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.reading.refused import RefusedFile
-from pipelines.sources.woonservice.contract import Extract, Field, contract
+from pipelines.sources.woonservice.extracts import Extract, Field, known
 
 _NOT_IN_NAME = re.compile(r"[^a-z0-9]")
 _A_NAME = re.compile(r"[^\W\d][\w ./()-]{0,59}")
@@ -109,11 +109,11 @@ def _require(extract: Extract, found: dict[str, Found]) -> None:
 
 
 def _dropped(position: int, name: str) -> Dropped:
-    known = next(
-        (each for each in contract().personal if plain(name) in map(plain, each.aliases)), None
+    personal = next(
+        (each for each in known().personal if plain(name) in map(plain, each.aliases)), None
     )
-    if known:
-        return Dropped(position, name, "kolom_persoonsgegeven", known.label_nl)
+    if personal:
+        return Dropped(position, name, "kolom_persoonsgegeven", personal.label_nl)
     is_name = _A_NAME.fullmatch(name) and not _MANY_DIGITS.search(name)
     shown = name if is_name else f"(kolom {column_letter(position)})"
     return Dropped(position, shown, "kolom_onbekend")

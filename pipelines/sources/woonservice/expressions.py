@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipelines.reading.regions import REGIONS_CSV
 from pipelines.sources.woonservice.columns import Columns, Found
-from pipelines.sources.woonservice.contract import Code, Field, contract
+from pipelines.sources.woonservice.extracts import Code, Field, known
 
 DATES = ("date", "birth_date", "check")
 AMOUNTS = ("amount", "income")
@@ -62,9 +62,9 @@ def typed(found: Found, *, in_three_decimals: bool = False) -> str:
     if field.treatment in DATES:
         return f"dutch_day({text})"
     if field.treatment == "code":
-        return code_of(text, contract().lists[str(field.list_name)])
+        return code_of(text, known().lists[str(field.list_name)])
     if field.treatment == "change":
-        return code_of(text, contract().lists["MUTATIESOORT"])
+        return code_of(text, known().lists["MUTATIESOORT"])
     if field.treatment == "municipality":
         return f"coalesce(municipality_by_code({text}), {_case(text, municipality_names())})"
     if field.treatment in ("count", "amount"):
@@ -137,7 +137,7 @@ def _is_single(columns: Columns) -> str:
 
 
 def _class_of_income(income: str, event: str, is_single: str) -> str:
-    limits = sorted(contract().income_limits, key=lambda entry: entry["year"])
+    limits = sorted(known().income_limits, key=lambda entry: entry["year"])
     years = []
     for entry, following in zip(limits, [*limits[1:], None], strict=True):
         steps = " ".join(

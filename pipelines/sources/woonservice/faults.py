@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.sources.woonservice.columns import Columns, Found
-from pipelines.sources.woonservice.contract import Extract, contract
 from pipelines.sources.woonservice.expressions import DATES, expected, literal, value
+from pipelines.sources.woonservice.extracts import Extract, known
 from pipelines.sources.woonservice.period import Coverage
 
 
@@ -28,7 +28,7 @@ class Fault:
     @property
     def rejects(self) -> bool:
         """Whether a row with this fault is set aside."""
-        return contract().rules[self.rule].severity == "reject"
+        return known().rules[self.rule].severity == "reject"
 
 
 def possible_faults(
@@ -50,7 +50,7 @@ def possible_faults(
 def fault(rule: str, condition: str, found: Found | None = None, **facts: str) -> Fault:
     """A fault with its sentence filled in."""
     name = found.name if found else None
-    reason = contract().rules[rule].reason.format(column=name, **facts)
+    reason = known().rules[rule].reason.format(column=name, **facts)
     return Fault(rule, condition, name, found.letter if found else None, reason)
 
 
@@ -80,7 +80,7 @@ def _of_a_cell(found: Found, extract: Extract, as_of: date) -> Iterator[Fault]:
 def _expired_codes(extract: Extract, columns: Columns, as_of: date) -> Iterator[Fault]:
     day = event_day(extract, columns, as_of)
     for found in columns.found:
-        codes = contract().lists.get(found.field.list_name or "", ())
+        codes = known().lists.get(found.field.list_name or "", ())
         expired = [code for code in codes if code.until]
         if expired:
             condition = " or ".join(

@@ -20,8 +20,8 @@ from pipelines.privacy import pseudonym
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import Columns, map_columns
 from pipelines.sources.woonservice.content import Opener, examine, readable_path
-from pipelines.sources.woonservice.contract import Extract
 from pipelines.sources.woonservice.expressions import literal
+from pipelines.sources.woonservice.extracts import Extract
 from pipelines.sources.woonservice.faults import possible_faults
 from pipelines.sources.woonservice.outcome import findings_of, rejects_of, set_aside_repeats
 from pipelines.sources.woonservice.period import Coverage, coverage

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipelines.reading.rejects import COLUMNS
 from pipelines.sources.woonservice.columns import Columns, column_letter
-from pipelines.sources.woonservice.contract import Extract, contract
+from pipelines.sources.woonservice.extracts import Extract, known
 from pipelines.sources.woonservice.faults import Fault, fault
 
 LISTED = 1_000
@@ -113,14 +113,14 @@ def rejects_of(
 def _line(each: Fault, number: int | None, count: int, rows: int) -> tuple[object, ...]:
     reason = each.reason
     if number is None and each.rule != _NAMELESS:
-        more = contract().rules["meer_regels"].reason.format(count=rows)
+        more = known().rules["meer_regels"].reason.format(count=rows)
         reason = f"{reason} {more}"
     return (number, each.column_name, each.rule, reason, None, count)
 
 
 def _dropped_line(columns: Columns, number: int) -> tuple[object, ...]:
     dropped = columns.dropped[number]
-    reason = contract().rules[dropped.rule].reason
+    reason = known().rules[dropped.rule].reason
     text = reason.format(column=dropped.name, label=dropped.label)
     return (None, dropped.name, dropped.rule, text, None, 0)
 
@@ -132,6 +132,6 @@ def findings_of(rejects: pd.DataFrame, faults: Sequence[Fault], columns: Columns
     severity = {"reject": "critical", "warning": "warning"}
     frame = rejects.assign(
         column_letter=rejects["column_name"].map(letters).astype(object),
-        severity=[severity[contract().rules[rule].severity] for rule in rejects["rule"]],
+        severity=[severity[known().rules[rule].severity] for rule in rejects["rule"]],
     )
     return frame.reindex(columns=FINDING_COLUMNS).astype({"value": object})

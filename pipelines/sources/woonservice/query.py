@@ -13,7 +13,7 @@ from itertools import groupby
 from pipelines.sources.woonservice import expressions as sql
 from pipelines.sources.woonservice.columns import Columns, Found
 from pipelines.sources.woonservice.content import CsvShape
-from pipelines.sources.woonservice.contract import Extract
+from pipelines.sources.woonservice.extracts import Extract
 from pipelines.sources.woonservice.faults import Fault, event_day
 from pipelines.sources.woonservice.period import Coverage
 

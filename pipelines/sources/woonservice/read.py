@@ -14,21 +14,19 @@ import pandas as pd
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.private import private_folder
 from pipelines.core.settings import Settings
-from pipelines.core.strict_yaml import read_yaml
 from pipelines.privacy.forgotten import remembered
 from pipelines.privacy.key import existing_key, obtain_key
 from pipelines.privacy.key_check import refuse_other_key
 from pipelines.privacy.pseudonym import fingerprint
+from pipelines.reading.contract import contract_of
 from pipelines.reading.landing import DeliveredFile
 from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.reading.sidecar import Sidecar, read_sidecar
-from pipelines.sources.woonservice.contract import find_extract
+from pipelines.sources.woonservice.extracts import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
 
-SOURCE_YML = Path(__file__).with_name("source.yml")
 
-
-def woonservice_reader(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Reader:
+def reader(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Reader:
     """The reader of Woonservice files.
 
     Raises WoonmonitorError before any file is read when there is no key in `prod`, or when the key
@@ -100,14 +98,14 @@ def _first_of_month(gated: Gated, as_of: date) -> date:
 
 
 def _entry(gated: Gated, sidecar: Sidecar) -> LedgerEntry:
-    source = read_yaml(SOURCE_YML)
+    source = contract_of("woonservice")
     return LedgerEntry(
         shape="volledig" if gated.cover.is_full else "mutaties",
         row_count=gated.row_count,
         loaded_count=gated.loaded_count,
         quarantined_count=int(gated.rejects["observation_count"].sum()),
         # Nothing that somebody typed beside a file about people is kept.
-        publisher=source["publisher"],
-        licence=source["licence"],
+        publisher=source.publisher,
+        licence=source.licence,
         is_fictive=sidecar.is_fictive,
     )

@@ -1,4 +1,4 @@
-"""What tables.yml and source.yml say, against the real files and the code that reads them."""
+"""What tables.yml and contract.yml say, against the real files and the code that reads them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.reading.contract import contract_of
 from pipelines.sources.cbs.measures import stem_of_name, stem_of_title
 from pipelines.sources.cbs.periods import is_period_code
-from pipelines.sources.cbs.source import cbs_source
 from pipelines.sources.cbs.tables import find_table, known_tables
 
 REAL_HEADERS = {
@@ -54,7 +54,7 @@ def test_a_table_is_found_in_any_case_and_keeps_the_writing_of_cbs() -> None:
 
 
 def test_the_source_names_its_publisher_and_licence() -> None:
-    source = cbs_source()
+    source = contract_of("cbs")
     assert source.publisher == "Centraal Bureau voor de Statistiek (CBS)"
     assert source.licence == "CC BY 4.0"
-    assert all((source.owner, source.cadence, source.contract))
+    assert all((source.owner, source.rhythm, source.usage))

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines.sources.woonservice.contract import find_extract
+from pipelines.sources.woonservice.extracts import find_extract
 from pipelines.sources.woonservice.gate import Delivery, Gated, pass_gate
 
 KEY = b"a key for tests, of 32 bytes....."

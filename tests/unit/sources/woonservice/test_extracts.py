@@ -10,14 +10,14 @@ import pytest
 
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.columns import plain
-from pipelines.sources.woonservice.contract import Extract, contract, find_extract
+from pipelines.sources.woonservice.extracts import Extract, find_extract, known
 from pipelines.warehouse.connection import writing
 
-EXTRACTS = sorted(contract().extracts)
+EXTRACTS = sorted(known().extracts)
 
 
 def codes(name: str) -> dict[str, str]:
-    return {code.code: code.label_nl for code in contract().lists[name]}
+    return {code.code: code.label_nl for code in known().lists[name]}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_no_two_fields_of_an_extract_answer_to_the_same_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXTRACTS)
 def test_no_personal_column_is_a_field(name: str) -> None:
-    personal = {plain(alias) for each in contract().personal for alias in each.aliases}
+    personal = {plain(alias) for each in known().personal for alias in each.aliases}
     fields = {plain(n) for f in find_extract(name).fields for n in (f.column, *f.aliases)}
     assert not personal & fields
 
@@ -83,7 +83,7 @@ def test_the_codes_of_the_dossier_are_there() -> None:
     assert set(codes("AANBIEDINGSTATUS")) == {"AAN", "GEW", "ING", "TOE"}
     assert set(codes("HUURKLASSE")) == {"GOE", "BET", "DUU", "BOV"}
     assert len(codes("AANBIEDINGDETAILSTATUS")) == 22  # "22 detail reasons"
-    ended = {code.code: code.until for code in contract().lists["VOORRANGDETAILSOORT"]}
+    ended = {code.code: code.until for code in known().lists["VOORRANGDETAILSOORT"]}
     assert ended["GEL"] == date(2026, 6, 12)
 
 
@@ -105,7 +105,7 @@ def test_the_key_and_the_event_of_an_extract_are_required_fields() -> None:
 
 def test_labels_can_be_compared_in_lower_case_by_duckdb() -> None:
     """Spellings are lowered by Python, cells by DuckDB: both must do it alike."""
-    spellings = [s for codes in contract().lists.values() for c in codes for s in c.spellings]
+    spellings = [s for codes in known().lists.values() for c in codes for s in c.spellings]
     with duckdb.connect(":memory:") as connection:
         lowered = connection.execute(
             "select lower(upper(s)) from (select unnest(?) as s)", [spellings]

@@ -1,4 +1,4 @@
-"""The contract of the Woonservice extracts, read from its YAML files: extracts, code lists, rules.
+"""The Woonservice extracts as their YAML files describe them: columns, code lists, rules.
 
 Facts only: nothing here reads a delivery or writes SQL.
 """
@@ -120,7 +120,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Contract:
+class Known:
     """Everything that extracts.yml, codes.yml, rules.yml and income_limits.yml say."""
 
     extracts: Mapping[str, Extract]
@@ -132,7 +132,7 @@ class Contract:
 
 def find_extract(name: str) -> Extract:
     """The extract of that name; raises RefusedFile, with the names there are, for another."""
-    extracts = contract().extracts
+    extracts = known().extracts
     if name not in extracts:
         raise RefusedFile(
             f"Onbekend extract: {name}.", remedy=f"Bekend zijn: {', '.join(sorted(extracts))}."
@@ -141,11 +141,11 @@ def find_extract(name: str) -> Extract:
 
 
 @lru_cache(maxsize=1)
-def contract() -> Contract:
-    """The contract; raises ValueError where the YAML contradicts itself."""
+def known() -> Known:
+    """All of it; raises ValueError where the YAML contradicts itself."""
     document = read_yaml(_EXTRACTS)
     lists = {name: _codes(name, entry) for name, entry in read_yaml(_CODES)["lists"].items()}
-    found = Contract(
+    found = Known(
         extracts={name: _extract(name, entry) for name, entry in document["extracts"].items()},
         lists=lists,
         rules={name: Rule(name, **entry) for name, entry in read_yaml(_RULES)["rules"].items()},
@@ -192,7 +192,7 @@ def _codes(name: str, entry: Mapping[str, Any]) -> tuple[Code, ...]:
     return codes
 
 
-def _check(found: Contract) -> None:
+def _check(found: Known) -> None:
     """Every list and rule that is named exists; every hash says of what."""
     for extract in found.extracts.values():
         for each in extract.fields:
