@@ -11,6 +11,7 @@ from pathlib import Path
 
 import dictionary
 import lineage
+import sources
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -19,6 +20,7 @@ from mkdocs.structure.pages import Page
 from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.dbt.manifest_docs import read_manifest
 from pipelines.dbt.project import bake_manifest
+from pipelines.reading.contract import contracts
 
 HERE = Path(__file__).parent
 ENGLISH = "For engineers"
@@ -59,6 +61,7 @@ def _made_pages() -> Iterator[tuple[str, str]]:
     units = yaml.safe_load((HERE / "units.yml").read_text(encoding="utf-8"))
     yield "dictionary.md", dictionary.page(manifest, units)
     yield "lineage.md", lineage.page(manifest)
+    yield "sources.md", sources.page(contracts())
     yield "decisions/index.md", _decisions(PROJECT_ROOT / "docs" / "decisions")
     for source, target in ROOT_PAGES.items():
         yield target, _relinked((PROJECT_ROOT / source).read_text(encoding="utf-8"))

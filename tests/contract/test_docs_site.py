@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.core.settings import DBT_PROJECT_DIR, PROJECT_ROOT
+from pipelines.reading.contract import tables
 
 CONFIG = PROJECT_ROOT / "docs/site/mkdocs.yml"
 MODELS = DBT_PROJECT_DIR / "models"
@@ -56,6 +57,13 @@ def test_every_model_stands_in_the_lineage(site: Path) -> None:
     text = (site / "lineage.html").read_text(encoding="utf-8")
     missing = [path.stem for path in MODELS.rglob("*.sql") if f'id="{path.stem}"' not in text]
     assert missing == []
+
+
+def test_every_raw_table_of_a_source_stands_with_its_columns(site: Path) -> None:
+    text = (site / "sources.html").read_text(encoding="utf-8")
+    for table in tables():
+        own = text.split(f'id="{table.name.replace(".", "")}"')[1].split("<h3")[0]
+        assert [column.name for column in table.columns if f">{column.name}<" not in own] == []
 
 
 def test_a_line_is_drawn_from_what_a_table_rests_on_without_detours() -> None:
