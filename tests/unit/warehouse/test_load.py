@@ -253,13 +253,13 @@ def test_a_refused_file_is_listed_with_its_reason_and_the_others_load(warehouse:
 
 
 def test_what_may_not_be_opened_is_refused_and_the_rest_is_loaded(warehouse: Warehouse) -> None:
-    warehouse.deliver("cbs/A/2026-01-01/good.txt", "1")
-    warehouse.deliver("cbs/A/2026-01-01/bad.txt", "1")
-    (warehouse.raw / "cbs/A/2026-01-01/bad.txt.meta.yml").mkdir()
+    warehouse.deliver("cbs/A/2026-01-01/lijst.txt", "1")
+    warehouse.deliver("cbs/A/2026-01-01/kapot.txt", "1")
+    (warehouse.raw / "cbs/A/2026-01-01/kapot.txt.meta.yml").mkdir()
     report = warehouse.load()
-    assert report.loaded == ["cbs/A/2026-01-01/good.txt"]
-    assert list(report.refused) == ["cbs/A/2026-01-01/bad.txt"]
-    assert "is een map, geen bestand" in report.refused["cbs/A/2026-01-01/bad.txt"]
+    assert report.loaded == ["cbs/A/2026-01-01/lijst.txt"]
+    assert list(report.refused) == ["cbs/A/2026-01-01/kapot.txt"]
+    assert "is een map, geen bestand" in report.refused["cbs/A/2026-01-01/kapot.txt"]
     assert warehouse.ask("select status from raw.file_ledger where path like '%bad%'") == [
         ("refused",)
     ]
