@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.cli.forget import forget_person
-from pipelines.cli.retention import apply_retention
+from pipelines.cli.retention import show_retention
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
 from pipelines.operations.retention import clean
@@ -198,6 +198,6 @@ def test_refused_and_invented_files_are_not_removed(folder: Folder) -> None:
 def test_the_command_names_what_it_removed(folder: Folder) -> None:
     settings = folder.settings.model_copy(update={"retention_days": 0})
     shown = io.StringIO()
-    assert apply_retention(settings, is_trial=False, console=Console(file=shown, width=200)) == 0
+    assert show_retention(settings, is_trial=False, console=Console(file=shown, width=200)) == 0
     assert "Removed woonservice/reacties/2026-06-30/reacties_2026-06.csv" in shown.getvalue()
     assert "6 files removed after 0 days, 0 stay." in shown.getvalue()

@@ -260,7 +260,7 @@ def test_what_may_not_be_opened_is_refused_and_the_rest_is_loaded(warehouse: War
     assert report.loaded == ["cbs/A/2026-01-01/lijst.txt"]
     assert list(report.refused) == ["cbs/A/2026-01-01/kapot.txt"]
     assert "is een map, geen bestand" in report.refused["cbs/A/2026-01-01/kapot.txt"]
-    assert warehouse.ask("select status from raw.file_ledger where path like '%bad%'") == [
+    assert warehouse.ask("select status from raw.file_ledger where path like '%kapot%'") == [
         ("refused",)
     ]
 
