@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -282,25 +281,16 @@ def test_help_imports_neither_pandas_nor_dagster() -> None:
     assert result.stdout.strip() == "set()"
 
 
-def test_a_thousand_plans_take_little_work(desk: Path) -> None:
-    """The promise is 5 s more than the bare start; processor time: other work may run beside it."""
+def test_a_thousand_plans_are_checked_and_their_faults_marked(desk: Path) -> None:
+    """How long it takes is in the benchmark (docs/performance.md), not here."""
     workbook = filled([f"HLM-{number:04}" for number in range(1000)])
     for row in range(2, 52):
         workbook["Plannen"].cell(row, 10, "9Z")
     file = desk / "groot.xlsx"
     file.write_bytes(as_bytes(workbook))
-    bare = _processor_seconds("--help")
-    spent = _processor_seconds("check", str(file), *DATE)
-    assert (desk / "groot.controle.xlsx").exists()
-    assert spent - bare < 5
-
-
-def _processor_seconds(*arguments: str) -> float:
-    code = "from pipelines.cli.app import main; main()"
-    before = os.times()
-    command = [sys.executable, "-c", code, *arguments]
-    subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, check=False)
-    after = os.times()
-    return (after.children_user + after.children_system) - (
-        before.children_user + before.children_system
+    command = [sys.executable, "-c", "from pipelines.cli.app import main; main()"]
+    done = subprocess.run(
+        [*command, "check", str(file), *DATE], cwd=PROJECT_ROOT, capture_output=True, check=False
     )
+    assert done.returncode == 1
+    assert (desk / "groot.controle.xlsx").exists()
