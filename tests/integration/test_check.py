@@ -282,7 +282,7 @@ def test_help_imports_neither_pandas_nor_dagster() -> None:
 
 
 def test_a_thousand_plans_are_checked_and_their_faults_marked(desk: Path) -> None:
-    """How long it takes is in the benchmark (docs/performance.md), not here."""
+    """How long it takes stands in docs/performance.md."""
     workbook = filled([f"HLM-{number:04}" for number in range(1000)])
     for row in range(2, 52):
         workbook["Plannen"].cell(row, 10, "9Z")
