@@ -18,7 +18,7 @@ from pipelines.core.errors import WoonmonitorError
 from pipelines.core.run_lock import run_lock
 from pipelines.core.settings import Settings
 from pipelines.quality.suites import load_suites
-from pipelines.reading.harmless import neutral
+from pipelines.reading.harmless import is_of_a_delivery, neutral
 from pipelines.reading.landing import delivered_files
 from pipelines.warehouse import decisions, ledger
 from pipelines.warehouse.connection import writing
@@ -39,8 +39,12 @@ class Request:
 
     @property
     def path(self) -> str:
-        """Below data/raw, also when it was given from where one stands; as the ledger names it."""
-        return neutral(self.what.replace("\\", "/").rpartition("data/raw/")[2].strip("/"))
+        """Below data/raw, also when it was given from where one stands; as the ledger names it.
+
+        A file by its real name is found too; folders of a delivery have no other name there.
+        """
+        place = self.what.replace("\\", "/").rpartition("data/raw/")[2].strip("/")
+        return neutral(place) if is_of_a_delivery(place) else place
 
 
 def withdraw_delivery(settings: Settings, request: Request, *, console: Console) -> int:

@@ -1,7 +1,7 @@
 """From which columns of which tables each column of a model is made, read from its compiled SQL.
 
 dagster-dbt finds the same, but only through a connection to dbt's adapter of its own, which costs
-seconds to open, and one model at a time (docs/performance.md).
+seconds to open, and one model at a time (docs/decisions/0002).
 """
 
 from __future__ import annotations

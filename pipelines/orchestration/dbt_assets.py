@@ -2,7 +2,7 @@
 
 Any part of it can be run: dbt is given what is selected. Not through dagster-dbt's own
 `DbtCliResource`: the process that reads the project while files are loaded saves the night its
-start, and rows, columns and lineage are asked of the warehouse at once (docs/performance.md).
+start, and rows, columns and lineage are asked of the warehouse at once (docs/decisions/0002).
 """
 
 # No postponed annotations here: Dagster reads the annotation of `context` as it stands.

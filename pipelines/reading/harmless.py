@@ -40,7 +40,7 @@ def neutral(place: str) -> str:
     and dataset of a delivery (`<source>/<dataset>/<day>/<name>`) are told as they are.
     """
     parts = place.split("/")
-    kept = parts[:2] if len(parts) == _DEPTH else []
+    kept = parts[:2] if is_of_a_delivery(place) else []
     around = _around(place)
     mark = f"x{hashlib.sha256(os.fsencode(place)).hexdigest()[:6]}"
 
@@ -48,6 +48,11 @@ def neutral(place: str) -> str:
         return _WORD.sub(lambda word: word[0] if _is_harmless(word[0], around) else mark, part)
 
     return "/".join([*kept, *map(told, parts[len(kept) :])])
+
+
+def is_of_a_delivery(place: str) -> bool:
+    """Whether a place below `data/raw` is that of a file, not of a folder or beside them."""
+    return place.count("/") == _DEPTH - 1
 
 
 def as_told(sidecar: Sidecar, place: str) -> Sidecar:
@@ -76,8 +81,8 @@ def as_told(sidecar: Sidecar, place: str) -> Sidecar:
 
 def _around(place: str) -> frozenset[str]:
     """Words of source and dataset of a delivery, which who runs this has chosen."""
-    parts = place.split("/")
-    return frozenset(_WORD.findall(" ".join(parts[:2]).lower() if len(parts) == _DEPTH else ""))
+    folders = place.split("/")[:2] if is_of_a_delivery(place) else []
+    return frozenset(_WORD.findall(" ".join(folders).lower()))
 
 
 def _is_harmless(word: str, around: frozenset[str]) -> bool:
