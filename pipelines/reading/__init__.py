@@ -1,4 +1,5 @@
-"""A delivered file before anybody knows of which source: its place, sidecar, encoding, numbers.
+"""A delivered file before anybody reads what is in it: its place, sidecar, encoding, numbers.
 
-What is set aside or refused and why, and what may be told of it. No database, no source.
+Also what each source's contract promises, what is set aside or refused and why, and what may be
+told of it. No database, and no module of a source.
 """

@@ -33,6 +33,14 @@ _COLUMN = (
     "customProperties",
 )
 
+_Kinds = Mapping[str, type | tuple[type, ...]]
+# What is not the standard's own, under `customProperties`: a name that is not here is a fault, for
+# `isPersn` would be a person whom nobody can have forgotten.
+_OF_CONTRACT: _Kinds = {"publisher": str, "licence": str, "isSnapshot": bool, "isAboutPeople": bool}
+_OF_TABLE: _Kinds = {"countedRows": (str, bool), "isAboutPeople": bool}
+_OF_COLUMN: _Kinds = {"default": str, "isPerson": bool}
+_OF_SLA: _Kinds = {"frequency": (str, int), "latency": int}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -163,9 +171,8 @@ class _Reader:
         self._known((), _CONTRACT)
         if self._get(str, "id") != source:
             raise self._fault(("id",), f"«id» is niet de naam van de map, «{source}»")
-        own = self._custom(())
-        sla = {each["property"]: each for each in self._get(list, "slaProperties", default=[])}
-        latency = sla.get("latency", {}).get("value")
+        own = self._named((), "customProperties", _OF_CONTRACT)
+        terms = self._named((), "slaProperties", _OF_SLA)
         tables = tuple(
             self._table(source, index) for index in range(len(self._get(list, "schema")))
         )
@@ -177,8 +184,8 @@ class _Reader:
             owner=self._get(str, "team", "name"),
             publisher=self._text(own, "publisher"),
             licence=self._text(own, "licence"),
-            rhythm=str(sla.get("frequency", {}).get("description", "")),
-            latency_days=latency,
+            rhythm=self._rhythm(),
+            latency_days=terms.get("latency"),
             is_snapshot=own.get("isSnapshot", False),
             is_about_people=own.get("isAboutPeople", False),
             tables=tables,
@@ -190,7 +197,7 @@ class _Reader:
         name = self._get(str, *at, "physicalName")
         if name != f"raw.{self._get(str, *at, 'name')}" or not name.startswith(f"raw.{source}_"):
             raise self._fault((*at, "physicalName"), f"«{name}» is niet «raw.{source}_...»")
-        own = self._custom(at)
+        own = self._named(at, "customProperties", _OF_TABLE)
         counted = own.get("countedRows")
         columns = range(len(self._get(list, *at, "properties")))
         return Table(
@@ -204,20 +211,38 @@ class _Reader:
 
     def _column(self, at: tuple[str | int, ...]) -> Column:
         self._known(at, _COLUMN)
-        own = self._custom(at)
+        own = self._named(at, "customProperties", _OF_COLUMN)
         return Column(
             name=self._get(str, *at, "name"),
             physical_type=self._get(str, *at, "physicalType"),
             description=self._get(str, *at, "description"),
             is_required=self._get(bool, *at, "required", default=False),
-            allowed=tuple(str(each["value"]) for each in self._get(list, *at, "enum", default=[])),
+            allowed=tuple(
+                self._get(str, *at, "enum", index, "value")
+                for index in range(len(self._get(list, *at, "enum", default=[])))
+            ),
             default=own.get("default"),
             is_person=own.get("isPerson", False),
         )
 
-    def _custom(self, at: tuple[str | int, ...]) -> dict[str, Any]:
-        listed = self._get(list, *at, "customProperties", default=[])
-        return {each["property"]: each["value"] for each in listed}
+    def _named(self, at: tuple[str | int, ...], where: str, kinds: _Kinds) -> dict[str, Any]:
+        """The values of a list of properties by name, each a known one of its kind."""
+        found: dict[str, Any] = {}
+        for index, each in enumerate(self._get(list, *at, where, default=[])):
+            here = (*at, where, index)
+            name = self._get(str, *here, "property")
+            value = each.get("value")
+            if name not in kinds or name in found:
+                raise self._fault(here, f"«{name}» is hier niet bekend of staat er twee keer")
+            if not isinstance(value, kinds[name]):
+                raise self._fault(here, f"«{name}» heeft geen waarde van de goede soort")
+            found[name] = value
+        return found
+
+    def _rhythm(self) -> str:
+        terms = self._get(list, "slaProperties", default=[])
+        said = (each.get("description") for each in terms if each["property"] == "frequency")
+        return next((text for text in said if text), "")
 
     def _text(self, own: Mapping[str, Any], name: str) -> str:
         if not isinstance(own.get(name), str):

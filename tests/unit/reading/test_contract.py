@@ -112,6 +112,11 @@ def test_the_table_of_a_contract_is_made_as_it_says(tmp_path: Path) -> None:
         ("raw.little_thing", "raw.other_thing", "«raw.other_thing» is niet «raw.little_...»"),
         ("  - {property: publisher, value: Wij}\n", "", "«publisher» ontbreekt"),
         ("kind: DataContract", "kind: [", "regel"),
+        ("property: isPerson", "property: isPersn", "«isPersn» is hier niet bekend"),
+        ("isPerson, value: true", "isPerson, value: ja", "«isPerson» heeft geen waarde van de"),
+        ("{property: publisher, value: Wij}", "{value: Wij}", "«property» ontbreekt"),
+        ("{property: publisher, value: Wij}", "Wij", "«property» ontbreekt"),
+        ("[{value: MO}, {value: BW}]", "[MO, BW]", "«value» ontbreekt of is niet een tekst"),
     ],
 )
 def test_a_contract_with_a_fault_is_refused_with_its_line(
