@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from pipelines.reading.grids import read_grids
 from pipelines.reading.refused import RefusedFile
 from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
@@ -30,7 +31,6 @@ from pipelines.reports.request import (
     reference_date_before,
 )
 from pipelines.reports.text import counted, number
-from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse

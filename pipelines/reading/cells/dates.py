@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipelines.sources.plancapaciteit.outcome import Outcome, faulty, good, quoted
+from pipelines.reading.cells.outcome import Outcome, faulty, good, quoted
 
 _DUTCH = re.compile(
     r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})(?: 0?0:00(?::00)?)?", re.ASCII

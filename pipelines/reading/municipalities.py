@@ -1,6 +1,6 @@
-"""Names of Dutch municipalities as plan lists write them, and the CBS codes behind them.
+"""Names of Dutch municipalities as people write them, and the CBS codes behind them.
 
-The facts are those of CBS: `pipelines/sources/cbs/regions.csv`.
+The facts are those of CBS, `regions.csv`; what people call them besides stands in the YAML.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ import csv
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.reading.regions import REGIONS_CSV
-from pipelines.sources.plancapaciteit.fields import known_fields
 
+_NAMES = Path(__file__).with_name("municipalities.yml")
 _SUFFIX = re.compile(r"(?P<name>.+?)\s*\((?P<mark>[^)]*)\)")
 _DIGITS = re.compile("[0-9]{1,4}")
 
@@ -63,14 +66,20 @@ def _bearers() -> dict[str, list[Municipality]]:
                 each = _municipality(row)
                 for key in {_key(row["name"]), _key(each.name), _key(row["code"])}:
                     bearers[key].append(each)
-    for alias, code in known_fields().municipality_aliases.items():
+    for alias, code in _names()["municipality_aliases"].items():
         bearers[_key(alias)] = bearers[_key(code)]
     return dict(bearers)
 
 
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, Mapping[str, str]]:
+    names: Mapping[str, Mapping[str, str]] = read_yaml(_NAMES)
+    return names
+
+
 def _municipality(row: dict[str, str]) -> Municipality:
     marked = _SUFFIX.fullmatch(row["name"])
-    abbreviations = known_fields().province_abbreviations
+    abbreviations = _names()["province_abbreviations"]
     return Municipality(
         code=row["code"],
         name=marked["name"] if marked else row["name"],

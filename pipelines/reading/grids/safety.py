@@ -1,12 +1,12 @@
-"""What kind of file the bytes are, told before anything is parsed; what is no plan list is refused.
+"""What kind of file the bytes are, told before anything is parsed; what is no list is refused.
 
 Looks at the first bytes and at well-known marks only; archives are opened in `package.py`.
 """
 
 from __future__ import annotations
 
+from pipelines.reading.grids.limits import MAX_BYTES, dotted
 from pipelines.reading.refused import RefusedFile, excerpt
-from pipelines.sources.plancapaciteit.limits import MAX_BYTES, dotted
 
 _AS_XLSX = "Open het in Excel en sla het op als .xlsx (Excel-werkmap)."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,7 +35,7 @@ def is_workbook(data: bytes) -> bool:
     if len(data) > MAX_BYTES:
         raise RefusedFile(
             f"Het bestand is {dotted(len(data))} bytes groot; "
-            f"een planlijst is hoogstens {dotted(MAX_BYTES)} bytes.",
+            f"een lijst is hoogstens {dotted(MAX_BYTES)} bytes.",
             remedy="Verwijder afbeeldingen en andere bladen, of lever per gemeente een bestand.",
         )
     if not data.strip():
@@ -62,7 +62,7 @@ def _old_format(data: bytes) -> RefusedFile:
         return RefusedFile("Het bestand is een oude Excel-werkmap (.xls).", remedy=_AS_XLSX)
     return RefusedFile(
         "Het bestand is een oud Office-document en geen Excel-werkmap.",
-        remedy="Lever de planlijst als .xlsx of CSV.",
+        remedy="Lever de lijst als .xlsx of CSV.",
     )
 
 
@@ -75,8 +75,8 @@ def _refuse_others(data: bytes) -> None:
     for mark, kind in _OTHERS.items():
         if data.startswith(mark):
             raise RefusedFile(
-                f"Het bestand is {kind}, geen planlijst.",
-                remedy="Lever de planlijst als .xlsx of CSV, niet ingepakt.",
+                f"Het bestand is {kind}, geen lijst.",
+                remedy="Lever de lijst als .xlsx of CSV, niet ingepakt.",
             )
     if data.startswith(_UTF_16):
         raise RefusedFile(
@@ -96,7 +96,7 @@ def _refuse_markup(data: bytes) -> None:
     if low.startswith(("{", "[")):
         raise RefusedFile(
             f"Het bestand is JSON, geen .xlsx of CSV: «{excerpt(head)}».",
-            remedy="Lever de planlijst als .xlsx of CSV.",
+            remedy="Lever de lijst als .xlsx of CSV.",
         )
 
 
@@ -110,5 +110,5 @@ def _markup(low: str, head: str) -> RefusedFile:
         return RefusedFile("Het bestand is een XML-spreadsheet van Excel 2003.", remedy=_AS_XLSX)
     return RefusedFile(
         f"Het bestand is XML, geen .xlsx of CSV: «{excerpt(head)}».",
-        remedy="Lever de planlijst als .xlsx of CSV.",
+        remedy="Lever de lijst als .xlsx of CSV.",
     )

@@ -9,8 +9,8 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from pipelines.sources.plancapaciteit.dates import dutch
-from pipelines.sources.plancapaciteit.outcome import Outcome, Truth, faulty, good, quoted
+from pipelines.reading.cells.dates import dutch
+from pipelines.reading.cells.outcome import Outcome, Truth, faulty, good, quoted
 
 _IGNORED = re.compile(r"[\s\-_\u2010-\u2015\u2212\u00ad]+")
 _LONGEST = 80

@@ -10,9 +10,8 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from pipelines.reading.number_style import POINT, Notation, number, open_mark, readings
-from pipelines.sources.plancapaciteit.dates import dutch, serial_of
-from pipelines.sources.plancapaciteit.outcome import (
+from pipelines.reading.cells.dates import dutch, serial_of
+from pipelines.reading.cells.outcome import (
     CellReader,
     Outcome,
     Truth,
@@ -20,6 +19,7 @@ from pipelines.sources.plancapaciteit.outcome import (
     good,
     quoted,
 )
+from pipelines.reading.number_style import POINT, Notation, number, open_mark, readings
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Four digits outside these are no year at all; which years a list may name is for the rules."""

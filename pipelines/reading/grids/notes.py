@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.grid import Grid
+from pipelines.reading.grids.grid import Grid
 
 _RAISED = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207d\u207e"
 _AS_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

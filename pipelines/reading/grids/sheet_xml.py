@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.reading.grids.grid import column_letter, column_position
 from pipelines.reading.refused import RefusedFile
-from pipelines.sources.plancapaciteit.grid import column_letter, column_position
 
 NO_RESULT = "formule zonder uitkomst"
 """A formula that was never calculated: a program wrote it and Excel did not yet open it."""

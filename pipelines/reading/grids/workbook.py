@@ -23,23 +23,23 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipelines.reading.refused import RefusedFile, excerpt
-from pipelines.sources.plancapaciteit.dates import Date1904
-from pipelines.sources.plancapaciteit.grid import Cells, Grid, Looks, cells_frame
-from pipelines.sources.plancapaciteit.limits import MAX_TREE, check_rows, check_size, dotted
-from pipelines.sources.plancapaciteit.looks import styles_of
-from pipelines.sources.plancapaciteit.package import Parts, packed, safe_parts
-from pipelines.sources.plancapaciteit.rich_text import (
+from pipelines.reading.cells.dates import Date1904
+from pipelines.reading.grids.grid import Cells, Grid, Looks, cells_frame
+from pipelines.reading.grids.limits import MAX_TREE, check_rows, check_size, dotted
+from pipelines.reading.grids.package import Parts, packed, safe_parts
+from pipelines.reading.grids.rich_text import (
     Notes,
     SharedNotes,
     without_inline_notes,
 )
-from pipelines.sources.plancapaciteit.sheet_xml import (
+from pipelines.reading.grids.sheet_xml import (
     errors,
     extent,
     hidden_columns,
     hidden_rows,
 )
+from pipelines.reading.grids.styles import styles_of
+from pipelines.reading.refused import RefusedFile, excerpt
 
 _T = TypeVar("_T")
 _WORKBOOK = "xl/workbook.xml"
@@ -75,7 +75,7 @@ def read_workbook(data: bytes) -> list[Grid]:
         names = ", ".join(each.name for each in listed)
         raise RefusedFile(
             f"De werkmap bevat geen enkele gevulde cel (bladen: {excerpt(names) or 'geen'}).",
-            remedy="Lever de werkmap met de planlijst erin.",
+            remedy="Lever de werkmap met de lijst erin.",
         )
     return filled
 

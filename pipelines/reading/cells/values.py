@@ -11,11 +11,10 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from pipelines.reading.number_style import Notation
-from pipelines.sources.plancapaciteit.codes import code_reader, flag_of
-from pipelines.sources.plancapaciteit.dates import date_of
-from pipelines.sources.plancapaciteit.numbers import amount_reader, count_reader, year_of
-from pipelines.sources.plancapaciteit.outcome import (
+from pipelines.reading.cells.codes import code_reader, flag_of
+from pipelines.reading.cells.dates import date_of
+from pipelines.reading.cells.numbers import amount_reader, count_reader, year_of
+from pipelines.reading.cells.outcome import (
     BLANK,
     FAULT,
     NOT_APPLICABLE,
@@ -23,6 +22,7 @@ from pipelines.sources.plancapaciteit.outcome import (
     VALUE,
     read_each,
 )
+from pipelines.reading.number_style import Notation
 
 __all__ = [
     "BLANK", "FAULT", "NOT_APPLICABLE", "UNKNOWN", "VALUE", "Read",

@@ -11,14 +11,14 @@ import struct
 import zipfile
 import zlib
 
-from pipelines.reading.refused import RefusedFile, excerpt
-from pipelines.sources.plancapaciteit.limits import (
+from pipelines.reading.grids.limits import (
     MAX_PARTS,
     MAX_RATIO,
     MAX_UNPACKED,
     MIN_SUSPECT,
     dotted,
 )
+from pipelines.reading.refused import RefusedFile, excerpt
 
 Parts = dict[str, bytes]
 
@@ -132,7 +132,7 @@ def _refuse_kind(names: list[str]) -> None:
     shown = f"{len(names)} bestand(en), zoals «{excerpt(names[0])}»" if names else "niets"
     raise RefusedFile(
         f"Het bestand is een zip die geen Excel-werkmap is; er zit in: {shown}.",
-        remedy="Pak de zip uit en lever de planlijst zelf, als .xlsx of CSV.",
+        remedy="Pak de zip uit en lever de lijst zelf, als .xlsx of CSV.",
     )
 
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from pipelines.sources.plancapaciteit.grid import column_position
-from pipelines.sources.plancapaciteit.notes import is_note, raised
-from pipelines.sources.plancapaciteit.package import Parts
+from pipelines.reading.grids.grid import column_position
+from pipelines.reading.grids.notes import is_note, raised
+from pipelines.reading.grids.package import Parts
 
 _MARK = b"vertAlign"
 _TAG = rb"(?:[\w.-]+:)?"

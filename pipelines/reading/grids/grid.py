@@ -152,5 +152,5 @@ def _clean(value: object) -> object:
 
 
 def _time_text(value: object) -> str:
-    """A time or duration: no plan list has one, so its text is enough to be turned down."""
+    """A time or duration: no list has one, so its text is enough to be turned down."""
     return str(value) if isinstance(value, time | timedelta) else repr(value)

@@ -1,4 +1,4 @@
-"""How much of a plan list is accepted: numbers, reasons and the refusals beyond them."""
+"""How much of a list is accepted: numbers, reasons and the refusals beyond them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_PARTS = 5_000
 
 MAX_ROWS = 150_000
 """Filled rows of one sheet. A region with 1,000 plans, 8 groups and 15 years as rows has
-120,000; 200,000 is no plan list."""
+120,000; 200,000 is no list."""
 
 MAX_CELLS = 6_000_000
 """Of the rectangle around the filled cells: the reader lays it out in memory whole (0.5 GB), and
@@ -47,12 +47,12 @@ def dotted(number: int) -> str:
 
 
 def check_rows(subject: str, count: int) -> None:
-    """Raise RefusedFile for more filled rows than a plan list has."""
+    """Raise RefusedFile for more filled rows than a list has."""
     if count > MAX_ROWS:
         raise RefusedFile(
             f"{subject} heeft {dotted(count)} gevulde rijen; "
-            f"een planlijst heeft er hoogstens {dotted(MAX_ROWS)}.",
-            remedy="Lever alleen de planlijst zelf, per gemeente een eigen bestand.",
+            f"een lijst heeft er hoogstens {dotted(MAX_ROWS)}.",
+            remedy="Lever alleen de lijst zelf, per gemeente een eigen bestand.",
         )
 
 
@@ -72,6 +72,6 @@ def check_size(subject: str, rows: int, columns: int, cell: str = "") -> None:
         if count > most:
             raise RefusedFile(
                 f"{subject} is {dotted(count)} {what} groot{far}; "
-                f"een planlijst is hoogstens {dotted(most)} {what} groot.",
+                f"een lijst is hoogstens {dotted(most)} {what} groot.",
                 remedy="Verwijder wat ver buiten de lijst staat en sla het bestand opnieuw op.",
             )

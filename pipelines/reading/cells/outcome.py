@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipelines.reading.grids.grid import ErrorCell
+from pipelines.reading.grids.sheet_xml import NO_RESULT
 from pipelines.reading.refused import excerpt
-from pipelines.sources.plancapaciteit.grid import ErrorCell
-from pipelines.sources.plancapaciteit.sheet_xml import NO_RESULT
 
 VALUE, BLANK, NOT_APPLICABLE, UNKNOWN, FAULT = (
     "value",

@@ -14,9 +14,9 @@ from itertools import zip_longest
 import numpy as np
 
 from pipelines.reading.encoding import decoded
+from pipelines.reading.grids.grid import Cells, Grid, cells_frame
+from pipelines.reading.grids.limits import check_rows, check_size
 from pipelines.reading.refused import RefusedFile, excerpt
-from pipelines.sources.plancapaciteit.grid import Cells, Grid, cells_frame
-from pipelines.sources.plancapaciteit.limits import check_rows, check_size
 
 _MARKS = ";,\t|"
 _HEAD_LINES = 60
