@@ -1,10 +1,13 @@
-"""dbt's sources of what the sources deliver: made from their contracts, committed, never edited.
+"""What dbt knows of the sources: made from their contracts, committed, never edited.
 
-`python -m pipelines.dbt.source_yaml` writes them; a test fails where one is behind its contract.
+Per source dbt's own sources, and the seed of when deliveries are expected.
+`python -m pipelines.dbt.from_contracts` writes them; a test fails where one is behind its contract.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,15 +17,39 @@ import yaml
 from pipelines.core.settings import DBT_PROJECT_DIR
 from pipelines.reading.contract import FILE, Contract, Table, contracts
 
+_EXPECTED = (
+    *("rule", "source", "each", "period_months", "is_end_of_period", "due_days", "severity"),
+    *("since", "owner", "message_nl", "reason"),
+)
 _HEAD = """\
-# Made from pipelines/sources/{source}/{file} by `python -m pipelines.dbt.source_yaml`.
+# Made from pipelines/sources/{source}/{file} by `python -m pipelines.dbt.from_contracts`.
 # Change it there. Freshness: the day of the newest delivery that was loaded, and the longest time
 # that may pass until the next one is late.
 """
 
 
-def source_yaml() -> Mapping[Path, str]:
-    """Place → content of the file of each source."""
+def files_of_dbt() -> Mapping[Path, str]:
+    """Place → content of every file that is made."""
+    return {**_source_yaml(), DBT_PROJECT_DIR / "seeds" / "expected_deliveries.csv": _expected()}
+
+
+def _expected() -> str:
+    """The seed `expected_deliveries`: a row per source that is waited for."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_EXPECTED)
+    for contract in contracts().values():
+        if terms := contract.lateness:
+            facts = {**vars(terms), "source": contract.source, "each": contract.delivered_per}
+            writer.writerow(_seed_value(facts[name]) for name in _EXPECTED)
+    return stream.getvalue()
+
+
+def _seed_value(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _source_yaml() -> Mapping[Path, str]:
     return {
         DBT_PROJECT_DIR / "models" / "staging" / source / "_sources.yml": _file(contract)
         for source, contract in contracts().items()
@@ -48,8 +75,9 @@ def _table(contract: Contract, table: Table) -> dict[str, Any]:
     config: dict[str, Any] = {"tags": [contract.source]}
     if table.is_about_people:
         config["meta"] = {"about_people": True}
-    if contract.latency_days:
-        config["freshness"] = {"warn_after": {"count": contract.latency_days, "period": "day"}}
+    if contract.lateness:
+        longest = contract.lateness.latency_days
+        config["freshness"] = {"warn_after": {"count": longest, "period": "day"}}
         config["loaded_at_query"] = (
             "select cast(max(as_of) as timestamp) from raw.file_ledger"  # noqa: S608 - a folder
             f" where source = '{contract.source}' and status = 'loaded'"
@@ -70,5 +98,6 @@ def _table(contract: Contract, table: Table) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for path, text in source_yaml().items():
+    for path, text in files_of_dbt().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
