@@ -14,7 +14,7 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, Suite
-from pipelines.reports.plans.nightly import plan_list_suites
+from pipelines.reports.plancapaciteit.nightly import plan_list_suites
 from tests.unit.quality.bad_plans import DAMAGE
 
 RULES = [rule for suite in plan_list_suites() for rule in suite.rules]

@@ -11,7 +11,7 @@ import pytest
 from pipelines.core.settings import PROJECT_ROOT
 from pipelines.reading.grids import read_grids
 from pipelines.reading.personal_data import Cells, PersonalData, refuse_personal_data
-from pipelines.reports.plans.template import template
+from pipelines.reports.plancapaciteit.template import template
 from pipelines.sources.plancapaciteit.parse import parse
 
 # By hand: 1·9+1·8+1·7+2·6+2·5+2·4+3·3+3·2-3 = 66 = 6·11; 1·9+2·8+3·7+4·6+5·5+6·4+7·3+8·2-2 = 154 = 14·11;  # noqa: E501

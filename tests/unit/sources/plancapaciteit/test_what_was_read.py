@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.reading.grids.sheet_xml import hidden_columns, hidden_rows
-from pipelines.reports.plans.reading import reading_facts
+from pipelines.reports.plancapaciteit.reading import reading_facts
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.plancapaciteit.read import quarantined
 from tests.unit.sources.plancapaciteit.lists import (

@@ -14,14 +14,14 @@ from pipelines.reading.grids import read_grids
 from pipelines.reading.refused import RefusedFile
 from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
-from pipelines.reports.plans.changes import changes
-from pipelines.reports.plans.deliverer import REGION, Owner, owner_by_plans, owner_said
-from pipelines.reports.plans.explanation import said_date
-from pipelines.reports.plans.figures import totals
-from pipelines.reports.plans.list_findings import about_list, is_list_held, stock_remark
-from pipelines.reports.plans.nightly import Delivery, judged
-from pipelines.reports.plans.reading import reading_facts
-from pipelines.reports.plans.words import read_words, rule_titles
+from pipelines.reports.plancapaciteit.changes import changes
+from pipelines.reports.plancapaciteit.deliverer import REGION, Owner, owner_by_plans, owner_said
+from pipelines.reports.plancapaciteit.explanation import said_date
+from pipelines.reports.plancapaciteit.figures import totals
+from pipelines.reports.plancapaciteit.list_findings import about_list, is_list_held, stock_remark
+from pipelines.reports.plancapaciteit.nightly import Delivery, judged
+from pipelines.reports.plancapaciteit.reading import reading_facts
+from pipelines.reports.plancapaciteit.words import read_words, rule_titles
 from pipelines.reports.request import (
     CheckRequest,
     Examiner,
@@ -90,7 +90,7 @@ def tables(data: bytes) -> dict[str | None, pd.DataFrame]:
     return {grid.sheet: grid.cells for grid in read_grids(data)}
 
 
-EXAMINER = Examiner(examine, tables)
+EXAMINER = Examiner(examine, tables, recognises=lambda _data, _name: False, is_usual=True)
 
 
 def plan_report(

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
 
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
 
 from pipelines.core.strict_yaml import read_yaml
-from pipelines.reading.workbooks import CellValue, set_value
-from pipelines.reports.plans.words import price_limits
+from pipelines.reading.workbooks import CellValue
+from pipelines.reports.forms import put
+from pipelines.reports.plancapaciteit.words import price_limits
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
 
@@ -74,11 +73,6 @@ def write_explanation(sheet: Worksheet, layout: Layout, reference_date: date) ->
             cell.alignment = Alignment(wrap_text=len(row) > 1, vertical="top")
             if is_heading:
                 cell.font = Font(bold=True)
-
-
-def put(sheet: Worksheet, row: int, column: int, value: CellValue) -> Cell:
-    """The cell, with this value in it."""
-    return set_value(cast(Cell, sheet.cell(row, column)), value)
 
 
 def _rows(layout: Layout, reference_date: date) -> Iterator[tuple[Row, bool]]:

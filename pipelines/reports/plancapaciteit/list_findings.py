@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from numbers import Real
 
 from pipelines.reports.model import Finding, FindingGroup, Severity
-from pipelines.reports.plans.deliverer import REGION, Owner
-from pipelines.reports.plans.nightly import Judgement, Unmet
+from pipelines.reports.plancapaciteit.deliverer import REGION, Owner
+from pipelines.reports.plancapaciteit.nightly import Judgement, Unmet
 
 _TITLE = "De lijst als geheel"
 _DOUBTFUL = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from pipelines.reports.model import Line, Totals
-from pipelines.reports.plans.words import HARD, OUTSIDE, SOFT, Words
+from pipelines.reports.plancapaciteit.words import HARD, OUTSIDE, SOFT, Words
 from pipelines.sources.plancapaciteit.parse import PlanList
 
 KEY = ["municipality_code", "plan_id"]

@@ -31,8 +31,7 @@ class Words:
 
     fields: Fields
     hardness: Mapping[str, str]
-    """Planning status → _TITLES = Path(__file__).with_name("rule_titles.yml")
-HARD, SOFT or OUTSIDE."""
+    """Planning status → HARD, SOFT or OUTSIDE."""
     progress: Mapping[str, int]
     """Planning status → its place on the way to a building site, 1 is there; unknown has none."""
     periods: tuple[Period, ...]

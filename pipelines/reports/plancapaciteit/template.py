@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
@@ -22,23 +20,26 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.reading.workbooks import CellValue, deterministic_bytes
-from pipelines.reports.plans.explanation import heading, put, read_explanation, write_explanation
-from pipelines.reports.plans.prefill import Prefilled, prefill
-from pipelines.reports.plans.words import municipalities
+from pipelines.reports.forms import HEADER_FONT, OPTIONAL, choice, number, put
+from pipelines.reports.forms import heading as column_heading
+from pipelines.reports.plancapaciteit.explanation import (
+    heading,
+    read_explanation,
+    write_explanation,
+)
+from pipelines.reports.plancapaciteit.prefill import Prefilled, prefill
+from pipelines.reports.plancapaciteit.words import municipalities
+from pipelines.reports.request import Last, Template
 from pipelines.sources.plancapaciteit.fields import Field, known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.layout import Layout, Table, known_layouts
-from pipelines.sources.plancapaciteit.parse import PlanList
+from pipelines.sources.plancapaciteit.parse import PlanList, parse
 
 LAYOUT = "planmonitor"
 LISTS, EXAMPLE = "Lijsten", "Voorbeeld"
 _YEARS = 15
 _LAST_ROW = 5_000
 """Drop-downs and checks reach this far: ten times the plans of the largest municipality."""
-_REQUIRED = PatternFill("solid", fgColor="FF1F4E79")
-_OPTIONAL = PatternFill("solid", fgColor="FF7F93A8")
-_HEADER_FONT = Font(bold=True, color="FFFFFFFF")
-_AUTHOR = "Woonmonitor"
 _A3 = 8
 """As the format numbers paper. The years make a list too wide for A4."""
 
@@ -95,13 +96,31 @@ def template(reference_date: date, last: PlanList | None = None) -> bytes:
     return deterministic_bytes(workbook)
 
 
+def _made(reference_date: date, last: Last | None) -> bytes:
+    if last is None:
+        return template(reference_date)
+    plans = parse(last.file.read_bytes(), reference_date=last.as_of, deliverer=last.deliverer)
+    return template(reference_date, plans)
+
+
+TEMPLATE = Template(
+    make=_made,
+    suffix=".xlsx",
+    why="a template has drop-downs, so it is a workbook",
+    filled_in_nl=(
+        "de plannen zonder fout. Werk ze bij en vul nieuwe aan; plannen met een fout of met status "
+        "5A of 5B staan er niet in."
+    ),
+)
+
+
 def _fill_in(sheet: Worksheet, columns: Sequence[TemplateColumn], rows: pd.DataFrame) -> None:
     """The rows of a list, below the headers they belong to."""
     position = {column.header: number for number, column in enumerate(columns, start=1)}
     shown = rows[[header for header in rows if header in position]]
-    for number, row in enumerate(shown.to_dict("records"), start=2):
+    for at, row in enumerate(shown.to_dict("records"), start=2):
         for header, value in row.items():
-            put(sheet, number, position[str(header)], None if pd.isna(value) else value)
+            put(sheet, at, position[str(header)], None if pd.isna(value) else value)
 
 
 def _set_page(sheet: Worksheet, reference_date: date) -> None:
@@ -203,10 +222,7 @@ def not_delivered() -> tuple[str, ...]:
 def _write_header(sheet: Worksheet, columns: Sequence[TemplateColumn]) -> None:
     for position, column in enumerate(columns, start=1):
         cell = put(sheet, 1, position, column.header)
-        cell.font = _HEADER_FONT
-        cell.fill = _REQUIRED if column.is_required else _OPTIONAL
-        cell.alignment = Alignment(vertical="center")
-        cell.comment = Comment(_comment(column), _AUTHOR, height=150, width=320)
+        column_heading(cell, is_required=column.is_required, comment=_comment(column))
         letter = get_column_letter(position)
         sheet.column_dimensions[letter].width = column.width
         if column.field is not None and column.field.kind == "text":
@@ -244,40 +260,19 @@ def _validation(
 ) -> DataValidation | None:
     kind = column.field.kind if column.field else "count"
     if kind == "count":
-        return _rule("whole", "0", "Vul een heel getal in, 0 of meer.")
+        return number("whole", 0, "Vul een heel getal in, 0 of meer.")
     if kind == "amount":
-        return _rule("decimal", "0", "Vul een bedrag in euro's in, zonder tekst.")
+        return number("decimal", 0, "Vul een bedrag in euro's in, zonder tekst.")
     if column.key == "class":
         group = next(n for n, each in enumerate(columns, start=1) if each.key == "category")
         formula = lists.classes_of(f"${get_column_letter(group)}2")
-        return _choice(formula, "Kies eerst de groep, dan een klasse uit de lijst.")
+        return choice(formula, "Kies eerst de groep, dan een klasse uit de lijst.")
     words = lists.formula("flag" if kind == "flag" else column.key)
     if words is None:
         return None
     # More than one bottleneck, or a municipality outside the region: only a question.
     style = "warning" if kind in ("codes", "municipality") else "stop"
-    return _choice(words, "Kies een waarde uit de lijst.", style)
-
-
-def _rule(kind: str, least: str, message: str) -> DataValidation:
-    check = DataValidation(
-        type=cast(Any, kind), operator="greaterThanOrEqual", formula1=least, allow_blank=True
-    )
-    return _told(check, message)
-
-
-def _choice(formula: str, message: str, style: str = "stop") -> DataValidation:
-    check = DataValidation(
-        type="list", formula1=formula, allow_blank=True, errorStyle=cast(Any, style)
-    )
-    return _told(check, message)
-
-
-def _told(check: DataValidation, message: str) -> DataValidation:
-    check.showErrorMessage = True
-    check.errorTitle = "Woonmonitor"
-    check.error = message
-    return check
+    return choice(words, "Kies een waarde uit de lijst.", style)
 
 
 def _write_example(sheet: Worksheet, layout: Layout, first_year: int) -> None:
@@ -322,7 +317,7 @@ def _write_records(
 ) -> int:
     for position, column in enumerate(columns, start=1):
         cell = put(sheet, row, position, column.header)
-        cell.font, cell.fill = _HEADER_FONT, _OPTIONAL
+        cell.font, cell.fill = HEADER_FONT, OPTIONAL
     for record in records:
         row += 1
         for position, column in enumerate(columns, start=1):

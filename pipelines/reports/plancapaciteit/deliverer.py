@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.reports.plans.words import municipalities
+from pipelines.reports.plancapaciteit.words import municipalities
 from pipelines.reports.request import CheckRequest
 from pipelines.reports.text import number, slug
 from pipelines.sources.plancapaciteit.parse import PlanList

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from pipelines.reports.model import Change, ChangeGroup
-from pipelines.reports.plans.figures import KEY
-from pipelines.reports.plans.renamed import renamed
-from pipelines.reports.plans.words import Words
+from pipelines.reports.plancapaciteit.figures import KEY
+from pipelines.reports.plancapaciteit.renamed import renamed
+from pipelines.reports.plancapaciteit.words import Words
 from pipelines.reports.text import clean, counted, number, signed
 from pipelines.sources.plancapaciteit.parse import PlanList
 
