@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.hashing import hash_files
 from pipelines.core.private import private_folder
-from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings, region_choice, region_dir
 
 DBT = (sys.executable, "-m", "dbt.cli.main")
 BUILD = ("build", "--exclude-resource-type", "unit_test")
@@ -59,8 +59,7 @@ def manifest_path(settings: Settings) -> Path:
 def bake_manifest(settings: Settings) -> Path:
     """Parse the project if it changed since the manifest was made; returns the manifest's path."""
     target, stamp = manifest_path(settings), settings.dbt_target_dir / _STAMP
-    files = sorted(file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file))
-    current = hash_files(files)
+    current = f"{region_choice()} {hash_files(_sources())}"
     if not stamp.is_file() or stamp.read_text() != current or not _is_whole(target):
         returncode, output = _parse(settings)
         if returncode:
@@ -128,6 +127,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "WOONMONITOR_DATA_DIR": str(settings.data_dir),
         "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,
+        "WOONMONITOR_REGION": region_choice(),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_LOG_LEVEL_FILE": "info",  # its debug log grew by a megabyte a night
     }
@@ -144,6 +144,12 @@ def _parse(settings: Settings) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, " ".join(done.stdout.split()[-60:])
+
+
+def _sources() -> list[Path]:
+    """What dbt reads of the project, and of the region's pack where that lies elsewhere."""
+    files = {file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file)}
+    return sorted(files | {file for file in region_dir().rglob("*") if file.is_file()})
 
 
 def _is_source(file: Path) -> bool:

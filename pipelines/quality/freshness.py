@@ -15,10 +15,8 @@ from typing import Any, Literal
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import seed_path
 from pipelines.quality.results import CheckResult, Severity
-
-_EXPECTED = DBT_PROJECT_DIR / "seeds" / "expected_deliveries.csv"
 
 # The newest reference date per municipality or dataset; null: never delivered.
 _MUNICIPALITIES = """
@@ -72,7 +70,7 @@ class ExpectedDelivery(BaseModel):
 @cache
 def expected_deliveries() -> tuple[ExpectedDelivery, ...]:
     """The kinds of deliveries that are waited for."""
-    with _EXPECTED.open(encoding="utf-8", newline="") as file:
+    with seed_path("expected_deliveries").open(encoding="utf-8", newline="") as file:
         return tuple(ExpectedDelivery.model_validate(row) for row in csv.DictReader(file))
 
 
@@ -108,7 +106,7 @@ def _newest(
 ) -> Mapping[str, date | None]:
     if expected.each == "dataset":
         return dict(connection.execute(_DATASETS, [expected.source]).fetchall())
-    regions = str(DBT_PROJECT_DIR / "seeds" / "regions.csv")
+    regions = str(seed_path("regions"))
     return dict(connection.execute(_MUNICIPALITIES, [regions, expected.source]).fetchall())
 
 

@@ -181,12 +181,7 @@ CELLS = {
 }
 
 
-REAL_SEEDS = ("allocation_categories.csv", "allocation_routes.csv")
-
-
 def write_seeds(folder: Path) -> Path:
-    for name in REAL_SEEDS:
-        shutil.copy(DBT_PROJECT_DIR / "seeds" / name, folder)
     for name, text in SEEDS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
