@@ -62,9 +62,7 @@ def _file(facts: Shape, plans: list[Plan], at: int, *, is_correction: bool = Fal
     layout, suffix = facts["layouts"][at].split(".")
     listed = [plan for plan in plans if layout != "nieuwe_kaart" or _is_on_a_public_map(plan)]
     reference_date = reference_dates()[at]
-    frame = plan_frame(listed).assign(
-        municipality_name=facts["name"], province=shape()["province"]
-    )
+    frame = plan_frame(listed).assign(municipality_name=facts["name"], province=shape()["province"])
     counts = count_frame(listed, at)
     if facts.get("gives_amounts"):
         counts = with_amounts(counts)

@@ -83,7 +83,16 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 def municipalities() -> list[str]:
     """The names of the region's municipalities."""
-    return [row["region_name"] for row in _seed("regions") if row["level"] == "municipality"]
+    return _names("municipality")
+
+
+def province() -> str:
+    """The name of the region's province; empty where the pack has none to compare with."""
+    return next(iter(_names("province")), "")
+
+
+def _names(level: str) -> list[str]:
+    return [row["region_name"] for row in _seed("regions") if row["level"] == level]
 
 
 @dataclass(frozen=True)

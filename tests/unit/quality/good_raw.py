@@ -6,14 +6,11 @@ dwellings grow by 1% of the first year, each year; everything else follows from 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-
-from pipelines.core.settings import DBT_PROJECT_DIR
 
 SEEDS = {
     "region_members.csv": """region_code,member_code
