@@ -91,7 +91,7 @@ def check(  # noqa: PLR0917 - the options of a command
     ] = None,
     deliverer: Annotated[
         str | None,
-        typer.Option(help="Who delivers: a municipality, or regio; without it, as the file says."),
+        typer.Option(help="Who delivers: gemeente, or regio; without it, as the file says."),
     ] = None,
     previous: Annotated[
         Path | None,

@@ -38,8 +38,8 @@ class _Choice(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
 
     region: str = "zuid-kennemerland-ijmond"
-    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path; dbt_project.yml
-    has the same for plain dbt."""
+    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. The same stands
+    in dbt_project.yml, for plain dbt."""
 
 
 @cache
@@ -72,7 +72,7 @@ def region_file(name: str) -> Path:
 
 
 def seed_path(name: str) -> Path:
-    """The CSV of a seed: the region's, or one that holds everywhere. dbt refuses one that is both."""
+    """The CSV of a seed: the region's, or one for everywhere. dbt refuses one that is both."""
     own = region_dir() / "seeds" / f"{name}.csv"
     return own if own.is_file() else SEEDS_DIR / f"{name}.csv"
 
