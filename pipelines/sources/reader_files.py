@@ -67,7 +67,7 @@ def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _named(tree: ast.AST, folder: Path) -> Iterator[Path]:
-    """The files that `with_name("...")` names beside the module, of a folder all in it; of the pack."""
+    """What `with_name("...")` names beside the module, of a folder all in it; what of the pack."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(

@@ -1,7 +1,7 @@
 """Generic code names nobody: what is the region's own stands in its pack, and nowhere else.
 
-The names are taken from the pack itself. A source's folder may know its own publisher; why a bound is what
-it is (`reason`) and the rows of a unit test may say where something was seen.
+The names are taken from the pack itself. A source's folder may know its own publisher; why a bound
+is what it is (`reason`) and the rows of a unit test may say where something was seen.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def generic_texts() -> Iterator[tuple[Path, str]]:
     """Every text that must serve any region, as far as it may name nobody."""
     for file in texts(PACKAGE_DIR):
         if not file.is_relative_to(PACKAGE_DIR / "sources") and file.name not in _NATIONAL:
-            # What the pack itself is called, in settings.py: somebody has to be the one that is usual.
+            # What the pack itself is called (settings.py): one of them has to be the usual one.
             yield file, file.read_text(encoding="utf-8").replace(region_dir().name, "")
     for name in ("models", "macros", "tests", "seeds"):
         for file in texts(DBT_PROJECT_DIR / name):

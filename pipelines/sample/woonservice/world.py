@@ -1,6 +1,7 @@
 """The invented region in a DuckDB in memory: lettings, seekers, adverts, responses, offers.
 
-Runs the SQL of this folder with the figures of shape.yml and the region's pack; writes no file and knows no delivery.
+Runs the SQL of this folder with the figures of shape.yml and of the region's pack; writes no file
+and knows no delivery.
 """
 
 from __future__ import annotations
