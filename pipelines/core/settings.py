@@ -38,8 +38,8 @@ class _Choice(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
 
     region: str = "zuid-kennemerland-ijmond"
-    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. The same stands
-    in dbt_project.yml, for plain dbt."""
+    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. Which is usual
+    stands in dbt_project.yml too, for plain dbt, which takes a name only."""
 
 
 @cache
@@ -58,12 +58,6 @@ def region_dir() -> Path:
 
 def _is_name(said: str) -> bool:
     return not {"/", "\\"} & set(said)
-
-
-def region_choice() -> str:
-    """What WOONMONITOR_REGION must say for this pack, also to a process in another folder."""
-    place = region_dir()
-    return place.name if place.parent == REGIONS_DIR else place.as_posix()
 
 
 def region_file(name: str) -> Path:

@@ -18,7 +18,6 @@ from pipelines.core.settings import (
     PACKAGE_DIR,
     PROJECT_ROOT,
     Settings,
-    region_choice,
     region_dir,
 )
 from pipelines.privacy import forgotten
@@ -58,7 +57,7 @@ def code_hash() -> str:
     """One hash over everything that decides what is published from the same files."""
     folders = (PACKAGE_DIR, DBT_PROJECT_DIR, EXPECTATIONS_DIR, region_dir())
     files = [file for folder in folders for file in _code_files(folder)]
-    return f"{region_choice()} {hash_files([*files, PROJECT_ROOT / 'requirements.lock'])}"
+    return f"{region_dir().name} {hash_files([*files, PROJECT_ROOT / 'requirements.lock'])}"
 
 
 def _code_files(folder: Path) -> list[Path]:
