@@ -90,7 +90,8 @@ def check(  # noqa: PLR0917 - the options of a command
         ),
     ] = None,
     deliverer: Annotated[
-        str | None, typer.Option(help="Who delivers: haarlem, regio; without it, as the file says.")
+        str | None,
+        typer.Option(help="Who delivers: gemeente, or regio; without it, as the file says."),
     ] = None,
     previous: Annotated[
         Path | None,

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import seed_path
 from pipelines.disclosure.attacker import BASE, Cell, Definitions, Finding, attack
 from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.warehouse.connection import records
@@ -82,7 +82,7 @@ def definitions(connection: duckdb.DuckDBPyConnection) -> Definitions:
     """The seeds as the dbt models have them: what adds up must not be told in two places."""
 
     def seed(name: str) -> list[dict[str, Any]]:
-        cursor = connection.execute(_SEED, [str(DBT_PROJECT_DIR / "seeds" / f"{name}.csv")])
+        cursor = connection.execute(_SEED, [str(seed_path(name))])
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

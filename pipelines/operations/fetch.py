@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.settings import Settings, seed_path
 from pipelines.sources.cbs.fetch import (
     FetchResult,
     Progress,
@@ -67,5 +67,5 @@ def _requests(tables: Sequence[str]) -> list[TableRequest]:
 
 def _region_codes() -> list[str]:
     """The CBS regions that the monitor's units are made of."""
-    with (DBT_PROJECT_DIR / "seeds" / "region_members.csv").open(encoding="utf-8") as stream:
+    with seed_path("region_members").open(encoding="utf-8") as stream:
         return sorted({row["member_code"] for row in csv.DictReader(stream)})

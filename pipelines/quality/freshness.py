@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import seed_path
 from pipelines.quality.results import CheckResult
 from pipelines.reading.contract import Contract, Lateness, contract_of, contracts
 
@@ -79,7 +79,7 @@ def _newest(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Mappin
         for table in contract.tables
         if table.has_column("municipality_code")
     )
-    regions = str(DBT_PROJECT_DIR / "seeds" / "regions.csv")
+    regions = str(seed_path("regions"))
     query = _MUNICIPALITIES.format(delivered=delivered)
     return dict(connection.execute(query, [regions, contract.source]).fetchall())
 

@@ -20,8 +20,6 @@ from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.save import save_tables
 from pipelines.sources.plancapaciteit.write import Tables, flat_table, plan_tables
 
-CORRECTED = ("zandvoort", 2)
-"""The delivery that was mended by a second file: deliverer and number of the reference date."""
 _ROWS_ABOVE = 3
 """Title, blank row and header."""
 
@@ -56,7 +54,7 @@ def sample_files(seed: int) -> Iterator[SampleFile]:
         for code, facts in shape()["municipalities"].items():
             own = [plan for plan in plans if plan.municipality == code]
             yield _file(facts, own, at)
-            if (facts["deliverer"], at) == CORRECTED:
+            if {"deliverer": facts["deliverer"], "at": at} == shape()["corrected"]:
                 yield _file(facts, own, at, is_correction=True)
 
 
@@ -64,9 +62,9 @@ def _file(facts: Shape, plans: list[Plan], at: int, *, is_correction: bool = Fal
     layout, suffix = facts["layouts"][at].split(".")
     listed = [plan for plan in plans if layout != "nieuwe_kaart" or _is_on_a_public_map(plan)]
     reference_date = reference_dates()[at]
-    frame = plan_frame(listed).assign(municipality_name=facts["name"], province="Noord-Holland")
+    frame = plan_frame(listed).assign(municipality_name=facts["name"], province=shape()["province"])
     counts = count_frame(listed, at)
-    if facts["deliverer"] == "haarlem":
+    if facts.get("gives_amounts"):
         counts = with_amounts(counts)
     tables = plan_tables(
         known_layouts()[layout],
@@ -130,7 +128,7 @@ bestaat. Alleen de omvang en de vorm lijken op die van de regio. De map is gemaa
 |---|---|---|
 {files}
 
-Velsen leverde op {first} nog een openbare kaart: plannen die niet openbaar zijn staan daar niet in.
+{note}
 Het bestand met `correctie` vervangt het andere van dezelfde peildatum.
 
 ## Fouten die er met opzet in staan
@@ -154,6 +152,6 @@ def write_readme(files: list[SampleFile], folder: Path) -> None:
         for planted in file.planted
     ]
     text = _README.format(
-        files="\n".join(listed), mistakes="\n".join(mistakes), first=reference_dates()[0]
+        files="\n".join(listed), mistakes="\n".join(mistakes), note=shape()["note_nl"]
     )
     (folder / "README.md").write_bytes(text.encode())

@@ -1,15 +1,13 @@
-"""The planned mistakes, put in tables that are otherwise right. `mistakes.yml` says which."""
+"""The planned mistakes, put in tables that are otherwise right. The region's pack says which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
-from pipelines.core.strict_yaml import read_yaml
-from pipelines.sample.model import Plan
+from pipelines.sample.model import Plan, shape
 from pipelines.sources.plancapaciteit.write import Tables
 
 _SMALL = range(2, 21)
@@ -18,7 +16,7 @@ _SMALL = range(2, 21)
 
 @dataclass(frozen=True)
 class Mistake:
-    """One cell or row that is wrong on purpose; see `mistakes.yml`."""
+    """One cell or row that is wrong on purpose; see `sample/plan_lists.yml` of a pack."""
 
     deliverer: str
     at: int
@@ -49,8 +47,7 @@ class Planted:
 @cache
 def known_mistakes() -> tuple[Mistake, ...]:
     """Every planned mistake, in the order of the list."""
-    content = read_yaml(Path(__file__).with_name("mistakes.yml"))
-    return tuple(Mistake(**entry) for entry in content)
+    return tuple(Mistake(**entry) for entry in shape()["mistakes"])
 
 
 def plant(

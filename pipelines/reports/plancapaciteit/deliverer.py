@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.reports.plancapaciteit.words import municipalities
+from pipelines.reports.region import municipalities
 from pipelines.reports.request import CheckRequest
 from pipelines.reports.text import number, slug
 from pipelines.sources.plancapaciteit.parse import PlanList
@@ -18,8 +18,8 @@ from pipelines.sources.plancapaciteit.parse import PlanList
 REGION = "regio"
 """The deliverer of a list with several municipalities."""
 _MAJORITY = 0.9
-"""Of the plans. Below it a list may be of a region in which one municipality is large: Haarlem has
-half of the region's plans."""
+"""Of the plans. Below it a list may be of a region in which one municipality is large and has half
+of the region's plans."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pipelines.core.strict_yaml import read_yaml
 from pipelines.reading.workbooks import CellValue
 from pipelines.reports.forms import put
 from pipelines.reports.plancapaciteit.words import price_limits
+from pipelines.reports.region import municipalities, province
 from pipelines.sources.plancapaciteit.fields import Strict, known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
 
@@ -42,10 +43,16 @@ class ExampleRow(Strict):
 
 
 class Example(Strict):
-    """The example plan."""
+    """The example plan, without where it lies."""
 
     plan: Mapping[str, CellValue]
     rows: tuple[ExampleRow, ...]
+
+    def plan_in_the_region(self) -> Mapping[str, CellValue]:
+        """The plan, in the first municipality of the region."""
+        here = municipalities()[0]
+        place = {"province": province(), "municipality": here, "place_name": here}
+        return {**self.plan, **place}
 
 
 class Explanation(Strict):

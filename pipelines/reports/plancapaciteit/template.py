@@ -28,7 +28,7 @@ from pipelines.reports.plancapaciteit.explanation import (
     write_explanation,
 )
 from pipelines.reports.plancapaciteit.prefill import Prefilled, prefill
-from pipelines.reports.plancapaciteit.words import municipalities
+from pipelines.reports.region import municipalities
 from pipelines.reports.request import Last, Template
 from pipelines.sources.plancapaciteit.fields import Field, known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
@@ -286,7 +286,9 @@ def _write_example(sheet: Worksheet, layout: Layout, first_year: int) -> None:
         columns = template_columns(layout, table, _years(first_year, None))
         put(sheet, row, 1, f"Blad {table.sheet}")
         records: list[Mapping[str, CellValue]] = (
-            [example.plan] if name == "plannen" else list(_example_rows(layout, first_year))
+            [example.plan_in_the_region()]
+            if name == "plannen"
+            else list(_example_rows(layout, first_year))
         )
         row = _write_records(sheet, row + 1, columns, records, layout) + 2
     for position in range(1, 40):
@@ -295,11 +297,12 @@ def _write_example(sheet: Worksheet, layout: Layout, first_year: int) -> None:
 
 def _example_rows(layout: Layout, first_year: int) -> Iterator[Mapping[str, CellValue]]:
     example = read_explanation().example
+    plan = example.plan_in_the_region()
     for row in example.rows:
         category = layout.categories[row.category]
         years = {str(first_year + n): count for n, count in enumerate(row.years)}
         yield {
-            **{key: example.plan[key] for key in ("plan_id", "plan_name", "municipality")},
+            **{key: plan[key] for key in ("plan_id", "plan_name", "municipality")},
             "category": category.words[0],
             "class": category.classes[row.class_code][0],
             "planned": row.planned,

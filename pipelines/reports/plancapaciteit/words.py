@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import seed_path
 from pipelines.core.strict_yaml import read_yaml
 from pipelines.sources.plancapaciteit.fields import Fields, known_fields
 
@@ -76,14 +76,8 @@ def read_words() -> Words:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    path = DBT_PROJECT_DIR / "seeds" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+    with seed_path(name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def municipalities() -> list[str]:
-    """The names of the region's municipalities."""
-    return [row["region_name"] for row in _seed("regions") if row["level"] == "municipality"]
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,11 @@ def both(connection: duckdb.DuckDBPyConnection, seeds: Path) -> tuple[Outcome, O
     suites = plan_list_suites()
     theirs = {
         f"{each.suite}__{each.rule}": (each.is_success, each.failing_count or 0)
-        for each in run_suites(suites, connection, seeds_dir=seeds)
+        for each in run_suites(suites, connection, region_seeds=seeds)
     }
     ours: Outcome = {}
     with connection.cursor() as reader:
-        make_views(reader, seeds_dir=seeds)
+        make_views(reader, region_seeds=seeds)
         for suite in suites:
             rows = reader.execute(suite.query).df()
             for rule in suite.rules:
