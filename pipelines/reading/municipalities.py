@@ -34,7 +34,7 @@ class Municipality:
 
 
 def find_municipality(text: str, year: int, province: str | None = None) -> Municipality | None:
-    """The municipality of that name or code (GM0392, 0392) in that year, else nearest in time.
+    """The municipality of that name or code (GM0363, 0363) in that year, else nearest in time.
 
     None where no or more than one municipality has the name.
     """

@@ -27,7 +27,7 @@ from pipelines.core.settings import (
 from pipelines.reports.text import slug
 
 _TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
-_NATIONAL = {"regions.csv"}
+_NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
 _MADE = {"_sources.yml"}
 """Made from the contracts of the sources."""

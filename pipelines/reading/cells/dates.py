@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from pipelines.reading.cells.outcome import Outcome, faulty, good, quoted
+from pipelines.reading.grids.grid import Date1904
 
 _DUTCH = re.compile(
     r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})(?: 0?0:00(?::00)?)?", re.ASCII
@@ -18,10 +19,6 @@ _SERIALS = range(18_264, 109_575)
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _EPOCH_1904 = date(1904, 1, 1).toordinal()
-
-
-class Date1904(date):
-    """A day of a workbook that counts from 1904, as Excel on a Macintosh did."""
 
 
 def date_of(cell: object) -> Outcome:

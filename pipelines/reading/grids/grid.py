@@ -31,6 +31,10 @@ _CONTROLS |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 """Of no width: names that look equal are equal."""
 
 
+class Date1904(date):
+    """A day of a workbook that counts from 1904, as Excel on a Macintosh did."""
+
+
 @dataclass(frozen=True)
 class ErrorCell:
     """A formula that has no result; `text` is Excel's word for it, or says that it is missing."""

@@ -23,8 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipelines.reading.cells.dates import Date1904
-from pipelines.reading.grids.grid import Cells, Grid, Looks, cells_frame
+from pipelines.reading.grids.grid import Cells, Date1904, Grid, Looks, cells_frame
 from pipelines.reading.grids.limits import MAX_TREE, check_rows, check_size, dotted
 from pipelines.reading.grids.package import Parts, packed, safe_parts
 from pipelines.reading.grids.rich_text import (
