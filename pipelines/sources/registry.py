@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pipelines.core.hashing import hash_files
@@ -46,6 +47,16 @@ def reader_hash(source: str) -> str:
         return hash_files(files_behind(_reading(source)))[:12]
     contract = SOURCES_DIR / source / FILE  # what a file says, and in which words
     return hash_files([*files_behind(_PLAIN), contract])[:12]
+
+
+def fetchable() -> list[str]:
+    """Sources whose publisher can be asked, by name: they have a module `fetch`."""
+    return [source for source in contracts() if has_own(source, "fetch")]
+
+
+def fetcher(source: str) -> ModuleType:
+    """The module that asks a publisher: `requests(tables, regions)` and `fetch_table(request)`."""
+    return import_module(f"pipelines.sources.{source}.fetch")
 
 
 def has_own(source: str, module: str) -> bool:

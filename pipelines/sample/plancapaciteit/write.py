@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.reading.sidecar import Sidecar, write_sidecar
-from pipelines.sample.canonical import count_frame, plan_frame
-from pipelines.sample.history import plans_by_date
-from pipelines.sample.mess import manner, messy, with_amounts
-from pipelines.sample.mistakes import Planted, plant
-from pipelines.sample.model import NOT_CAPACITY, Plan, Shape, reference_dates, shape
+from pipelines.sample.plancapaciteit.canonical import count_frame, plan_frame
+from pipelines.sample.plancapaciteit.history import plans_by_date
+from pipelines.sample.plancapaciteit.mess import manner, messy, with_amounts
+from pipelines.sample.plancapaciteit.mistakes import Planted, plant
+from pipelines.sample.plancapaciteit.model import NOT_CAPACITY, Plan, Shape, reference_dates, shape
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.save import save_tables
 from pipelines.sources.plancapaciteit.write import Tables, flat_table, plan_tables
@@ -46,6 +46,14 @@ class SampleFile:
     def row_number(self, planted: Planted) -> int:
         """The row of a mistake as the spreadsheet numbers it; of a CSV the line."""
         return planted.row + 1 + _ROWS_ABOVE
+
+
+def write_sample(folder: Path, *, scale: float, seed: int) -> list[Path]:
+    """Write every list and the page about them below `folder`; there is one scale, the region's."""
+    files = list(sample_files(seed))
+    written = [write_file(file, folder) for file in files]
+    write_readme(files, folder)
+    return written
 
 
 def sample_files(seed: int) -> Iterator[SampleFile]:

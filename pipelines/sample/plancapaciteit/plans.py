@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.sample.draw import Draw, allocate
-from pipelines.sample.dwellings import (
+from pipelines.sample.plancapaciteit.draw import Draw, allocate
+from pipelines.sample.plancapaciteit.dwellings import (
     home,
     plan_sizes,
     programme,
     take_years,
     years_of_capacity,
 )
-from pipelines.sample.model import Demolition, Home, Plan, Shape, reference_dates, shape
+from pipelines.sample.plancapaciteit.model import (
+    Demolition,
+    Home,
+    Plan,
+    Shape,
+    reference_dates,
+    shape,
+)
 
 _FICTIVE = " (fictief)"
 _LARGE_OUTSIDE = 12

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipelines.sample.draw import Draw
-from pipelines.sample.model import NOT_CAPACITY, Home, Plan, reference_dates, shape
-from pipelines.sample.plans import LastState, last_states
+from pipelines.sample.plancapaciteit.draw import Draw
+from pipelines.sample.plancapaciteit.model import NOT_CAPACITY, Home, Plan, reference_dates, shape
+from pipelines.sample.plancapaciteit.plans import LastState, last_states
 
 _LADDER = ("4B", "4A", "3", "2A", "1A")
 """From idea to irrevocable; a plan climbs one step at a time."""

@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from pipelines.sample.model import Plan, shape
+from pipelines.sample.plancapaciteit.model import Plan, shape
 from pipelines.sources.plancapaciteit.write import Tables
 
 _SMALL = range(2, 21)

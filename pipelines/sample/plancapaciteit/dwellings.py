@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.sample.draw import Draw, allocate
-from pipelines.sample.model import Home, Shape, shape
+from pipelines.sample.plancapaciteit.draw import Draw, allocate
+from pipelines.sample.plancapaciteit.model import Home, Shape, shape
 
 _KNOWN_PRICES = ("sociale_huur", "middenhuur", "dure_huur", "betaalbare_koop", "dure_koop")
 _UNKNOWN_PRICES = {"huur_onbekend": 15, "koop_onbekend": 15, "onbekend": 70}

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from pipelines.sample.model import Home, Plan
+from pipelines.sample.plancapaciteit.model import Home, Plan
 
 COUNT_COLUMNS = [
     "municipality_code",

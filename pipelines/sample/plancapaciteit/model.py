@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import region_file
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.sample.region import of_region
 
 HARD = ("1A", "1B", "2A", "2B")
 NOT_CAPACITY = ("5A", "5B")
@@ -84,18 +83,6 @@ def shape() -> Shape:
     """What `shape.yml` says, and of the region's municipalities its pack."""
     everywhere: Shape = read_yaml(Path(__file__).with_name("shape.yml"))
     return everywhere | of_region("plan_lists.yml")
-
-
-def of_region(name: str) -> Shape:
-    """The shape of the region's own sample; raises WoonmonitorError for a pack without one."""
-    path = region_file("sample") / name
-    if not path.is_file():
-        raise WoonmonitorError(
-            f"The region's pack has no sample/{name}, so no sample can be made of it.",
-            remedy="Copy the one of another pack and make it fit (docs/regions.md).",
-        )
-    content: Shape = read_yaml(path)
-    return content
 
 
 def reference_dates() -> list[date]:
