@@ -1,6 +1,6 @@
 """What dbt knows of the sources: made from their contracts, committed, never edited.
 
-Per source dbt's own sources, and the seed of when deliveries are expected.
+Per source dbt's own sources; the seeds of when deliveries are expected and of what codes mean.
 `python -m pipelines.dbt.from_contracts` writes them; a test fails where one is behind its contract.
 """
 
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from pipelines.core.settings import DBT_PROJECT_DIR
-from pipelines.reading.contract import FILE, Contract, Table, contracts
+from pipelines.reading.contract import FILE, Contract, Table, contracts, tables
 
 _EXPECTED = (
     *("rule", "source", "each", "period_months", "is_end_of_period", "due_days", "severity"),
     *("since", "owner", "message_nl", "reason"),
 )
+_CODES = ("table_name", "column_name", "code", "label_nl", "sort_order")
 _HEAD = """\
 # Made from pipelines/sources/{source}/{file} by `python -m pipelines.dbt.from_contracts`.
 # Change it there. Freshness: the day of the newest delivery that was loaded, and the longest time
@@ -30,18 +31,42 @@ _HEAD = """\
 
 def files_of_dbt() -> Mapping[Path, str]:
     """Place → content of every file that is made."""
-    return {**_source_yaml(), DBT_PROJECT_DIR / "seeds" / "expected_deliveries.csv": _expected()}
+    seeds = {"expected_deliveries": (_EXPECTED, _expected()), "source_codes": (_CODES, _codes())}
+    return {
+        **_source_yaml(),
+        **{DBT_PROJECT_DIR / "seeds" / f"{name}.csv": _csv(*seed) for name, seed in seeds.items()},
+    }
 
 
-def _expected() -> str:
-    """The seed `expected_deliveries`: a row per source that is waited for."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_EXPECTED)
+def _expected() -> Iterator[Mapping[str, object]]:
+    """A row per source that is waited for."""
     for contract in contracts().values():
         if terms := contract.lateness:
-            facts = {**vars(terms), "source": contract.source, "each": contract.delivered_per}
-            writer.writerow(_seed_value(facts[name]) for name in _EXPECTED)
+            yield {**vars(terms), "source": contract.source, "each": contract.delivered_per}
+
+
+def _codes() -> Iterator[Mapping[str, object]]:
+    """A row per code of a column that says what its codes mean."""
+    for table in tables():
+        for column in table.columns:
+            for order, (code, meaning) in enumerate(column.allowed.items(), start=1):
+                if meaning:
+                    name = table.name.partition(".")[2]
+                    yield {
+                        "table_name": name,
+                        "column_name": column.name,
+                        "code": code,
+                        "label_nl": meaning[:1].upper() + meaning[1:],
+                        "sort_order": order,
+                    }
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(_seed_value(row[column]) for column in columns)
     return stream.getvalue()
 
 

@@ -42,10 +42,9 @@ def _files(sql: str, table: Table) -> Iterator[tuple[date, str]]:
             remedy="List code, name and homes of each municipality (docs/regions.md).",
         )
     with duckdb.connect() as connection:
-        connection.execute(
-            "create view municipalities as select municipality_code as code, municipality as name,"
-            f" homes from read_csv('{homes}')"
-        )
+        listed = connection.read_csv(str(homes))
+        named = listed.project("municipality_code as code, municipality as name, homes")
+        named.create_view("municipalities")
         found = connection.sql(sql)
         names = found.columns
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,17 +1,25 @@
--- Invented: 178 homes a year for the region (1,780 in ten years, DOSSIER2 A4), by homes over the municipalities; what
--- was realised is made up.
+-- Invented: 178 homes a year for the region (1,780 in ten years was expected), by homes over the
+-- municipalities; what was realised is made up.
 with
 
 years as (
-    select year, year - 2021 as number
-    from range(2021, 2026) as years (year)
+    select
+        year,
+        year - 2021 as number
+    from range(2021, 2026)
 ),
 
 kinds as (
-    select kind, share, position
+    select
+        kind,
+        share,
+        position
     from
-        (values ('maatschappelijke opvang', 0.45, 1), ('beschermd wonen', 0.35, 2), ('overige instellingen', 0.2, 3))
-            as kinds (kind, share, position)
+    (
+        values ('maatschappelijke opvang', 0.45, 1),
+        ('beschermd wonen', 0.35, 2),
+        ('overige instellingen', 0.2, 3)
+    )
 ),
 
 agreed as (
@@ -20,7 +28,8 @@ agreed as (
         years.year,
         kinds.kind,
         kinds.position,
-        cast(round(178 * kinds.share * homes / sum(homes) over (partition by year, kind)) as integer) as agreed,
+        cast(round(178 * kinds.share * homes / sum(homes) over (partition by year, kind)) as integer)
+            as agreed,
         0.6 + ((ascii(municipalities.name) + kinds.position * 4 + years.number * 3) % 8) * 0.06 as pace
     from municipalities
     cross join years
