@@ -38,7 +38,7 @@ class _Choice(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
 
     region: str = "zuid-kennemerland-ijmond"
-    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. Which is usual
+    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. The usual one
     stands in dbt_project.yml too, for plain dbt, which takes a name only."""
 
 
