@@ -38,8 +38,8 @@ class _Choice(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
 
     region: str = "zuid-kennemerland-ijmond"
-    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. Which is
-    usual stands in dbt_project.yml too, for plain dbt, which takes a name only."""
+    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. The usual one
+    stands in dbt_project.yml too, for plain dbt, which takes a name only."""
 
 
 @cache

@@ -6,7 +6,6 @@ is what it is (`reason`) and the rows of a unit test may say where something was
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -21,34 +20,14 @@ from pipelines.core.settings import (
     PACKAGE_DIR,
     PROJECT_ROOT,
     region_dir,
-    region_file,
-    seed_path,
 )
-from pipelines.reports.text import slug
+from tests.region_names import names_in
 
 _TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
 _NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
 _MADE = {"_sources.yml"}
 """Made from the contracts of the sources."""
-
-
-def own_names() -> set[str]:
-    """What this region is called: municipalities, units made of them, province, corporations."""
-    with seed_path("regions").open(encoding="utf-8", newline="") as stream:
-        units = [row for row in csv.DictReader(stream) if row["level"] != "country"]
-    names = {row["region_name"] for row in units} | {slug(row["region_name"]) for row in units}
-    codes = {row["region_code"] for row in units if row["level"] in ("municipality", "province")}
-    corporations = yaml.safe_load(region_file("corporations.yml").read_text(encoding="utf-8"))
-    return names | codes | {facts["label_nl"] for facts in corporations.values()}
-
-
-def names_in(path: Path, text: str) -> Iterator[str]:
-    """File, line and name of each of the region's own names in what a file says."""
-    words = "|".join(sorted(map(re.escape, own_names()), key=len, reverse=True))
-    for number, line in enumerate(text.split("\n"), start=1):
-        for found in re.finditer(rf"(?<![^\W_])(?:{words})(?![^\W_])", line, re.IGNORECASE):
-            yield f"{path}:{number}: {found[0]}"
 
 
 def without_unit_tests(text: str) -> str:
