@@ -64,8 +64,14 @@ class_sums as (
     select
         classes.region_code,
         classes.period_code,
-        -- Each count is rounded by four at most, the total too.
-        max(greatest(abs(classes.total - totals.value) - 4 * (classes.classes + 1), 0)) as class_gap
+        -- What a count is rounded by at most, the total too.
+        max(
+            greatest(
+                abs(classes.total - totals.value)
+                - ({{ threshold('allocation_rounding') }} - 1) * (classes.classes + 1),
+                0
+            )
+        ) as class_gap
     from (
         select
             region_code,
@@ -122,10 +128,10 @@ select
         cells.unit in ('adverts', 'responses'),
         null,
         greatest(
-            if(cells.kind = 'count', cells.value % 5, 0),
-            cells.numerator % 5,
-            cells.denominator % 5,
-            cells.n % 5
+            if(cells.kind = 'count', cells.value % {{ threshold('allocation_rounding') }}, 0),
+            cells.numerator % {{ threshold('allocation_rounding') }},
+            cells.denominator % {{ threshold('allocation_rounding') }},
+            cells.n % {{ threshold('allocation_rounding') }}
         )
     ) as beyond_fives,
     if(

@@ -48,14 +48,14 @@ select
         from invented
         where contains(delivered.source_files, invented.file_id)
     ) as is_marked_as_it_should_be,
-    -- persons: neither numbers nor municipalities, and no share of fewer than 30 rows
+    -- persons: neither numbers nor municipalities, and no share of few rows
     delivered.source_name = 'woonservice'
     and (
         delivered.record_count is not null
         or delivered.region_code like 'GM%'
         or (
             delivered.highest_share is not null
-            and 30 > (
+            and {{ threshold('allocation_least_denominator') }} > (
                 select sum(files.row_count)
                 from files
                 where contains(delivered.source_files, files.file_id)
@@ -66,7 +66,7 @@ select
     if(
         delivered.is_newest
         and delivered.source_name = 'plancapaciteit'
-        and delivered.largest_fall * delivered.record_count < -2.5,
+        and delivered.largest_fall * delivered.record_count < -{{ threshold('worse_records') }},
         delivered.largest_fall,
         null
     ) as largest_fall

@@ -81,7 +81,7 @@ select
             then plans.planning_status in ('1A', '1B', '2A', '2B') and plans.confidentiality = 'gemeente'
     end as is_hidden_hard_plan,
     case
-        when delivered.is_newest and counts.priced >= 20
+        when delivered.is_newest and counts.priced >= {{ threshold('priced_dwellings') }}
             then coalesce(counts.unknown_price, 0) / counts.priced
     end as unknown_price_share
 from delivered

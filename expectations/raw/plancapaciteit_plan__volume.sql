@@ -87,6 +87,9 @@ compared as (
     select
         lists.*,
         stock.homes,
+        greatest(
+            {{ threshold('noticed_share') }} * stock.homes, {{ threshold('noticed_dwellings') }}
+        ) as noticed,
         lag(lists.reference_date) over municipality as earlier_date,
         lag(lists.plan_count) over municipality as earlier_plan_count,
         lag(lists.dwellings) over municipality as earlier_dwellings,
@@ -101,8 +104,8 @@ jumps as (
         compared.municipality_code,
         compared.reference_date,
         bool_or(
-            plans.size > 10 * earlier.size
-            and plans.size - earlier.size > greatest(0.01 * compared.homes, 100)
+            plans.size > {{ threshold('grown_plan') }} * earlier.size
+            and plans.size - earlier.size > compared.noticed
         ) as has_plan_that_jumped
     from compared
     inner join plans
@@ -133,13 +136,21 @@ select
     case
         when
             not compared.is_accepted_list
-            and abs(compared.dwellings - compared.earlier_dwellings) > greatest(0.01 * compared.homes, 100)
+            and abs(compared.dwellings - compared.earlier_dwellings) > compared.noticed
             then compared.dwellings / nullif(compared.earlier_dwellings, 0)
     end as large_dwelling_ratio,
     if(compared.is_accepted_list, null, compared.dwellings / nullif(compared.homes, 0)) as stock_share,
-    if(compared.is_accepted_list, null, compared.largest_plan > 0.25 * compared.homes) as has_giant_plan,
+    if(
+        compared.is_accepted_list,
+        null,
+        compared.largest_plan > {{ threshold('giant_plan_share') }} * compared.homes
+    ) as has_giant_plan,
     if(compared.is_accepted_list, null, jumps.has_plan_that_jumped) as has_plan_that_jumped,
-    if(compared.is_newest, compared.largest_plan > 0.1 * compared.homes, null) as has_large_plan,
+    if(
+        compared.is_newest,
+        compared.largest_plan > {{ threshold('large_plan_share') }} * compared.homes,
+        null
+    ) as has_large_plan,
     case
         when not compared.is_accepted_list
             then (compared.found_count - compared.plan_count) / nullif(compared.found_count, 0)

@@ -29,9 +29,21 @@ checked as (
             or coalesce('income_class:' || records.income_class not in (from known_class), false)
         ) as is_unknown_class,
         (
-            coalesce(records.letting_date not between date '2000-01-01' and files.as_of, false)
-            or coalesce(records.first_response_date not between date '2000-01-01' and files.as_of, false)
-            or coalesce(records.registration_date not between date '1950-01-01' and files.as_of, false)
+            coalesce(
+                records.letting_date not between date '{{ threshold('first_event_date') }}'
+                and files.as_of,
+                false
+            )
+            or coalesce(
+                records.first_response_date not between date '{{ threshold('first_event_date') }}'
+                and files.as_of,
+                false
+            )
+            or coalesce(
+                records.registration_date not between date '{{ threshold('first_registration_date') }}'
+                and files.as_of,
+                false
+            )
         ) as is_odd_date,
         coalesce(records.letting_date < records.registration_date, false) as is_too_early,
         coalesce(records.route, records.model, records.priority_kind) is null
@@ -56,8 +68,11 @@ select
     count(*) filter (where is_odd_word) as odd_words,
     count(*) filter (where is_unknown_class) as unknown_classes,
     count(*) filter (where is_too_early) as too_early,
-    -- Of twenty lettings a tenth is two: fewer say nothing.
-    if(count(*) >= 20, count(*) filter (where is_without_route) / count(*), null) as no_route_share,
+    if(
+        count(*) >= {{ threshold('judged_lettings') }},
+        count(*) filter (where is_without_route) / count(*),
+        null
+    ) as no_route_share,
     count(*) filter (where is_odd_date) as odd_dates
 from checked
 group by path

@@ -89,9 +89,17 @@ stock as (
 select
     newest.dataset,
     newest.period_to,
-    if(compared.usual_count >= 30, compared.newest_count / compared.usual_count, null) as month_ratio,
+    if(
+        compared.usual_count >= {{ threshold('usual_records') }},
+        compared.newest_count / compared.usual_count,
+        null
+    ) as month_ratio,
     stock.ratio as stock_ratio,
-    if(compared.usual_count >= 30, newest.period_to - newest.last_date, null) as days_short
+    if(
+        compared.usual_count >= {{ threshold('usual_records') }},
+        newest.period_to - newest.last_date,
+        null
+    ) as days_short
 from newest_woonservice_file as newest
 inner join compared on newest.dataset = compared.dataset
 left join stock on newest.dataset = stock.dataset

@@ -20,8 +20,14 @@ checked as (
         looks_personal(records.words) as is_personal,
         not is_word_of_a_list(records.words) as is_odd_word,
         (
-            coalesce(records.offer_date not between date '2000-01-01' and files.as_of, false)
-            or coalesce(records.answer_date not between date '2000-01-01' and files.as_of, false)
+            coalesce(
+                records.offer_date not between date '{{ threshold('first_event_date') }}' and files.as_of,
+                false
+            )
+            or coalesce(
+                records.answer_date not between date '{{ threshold('first_event_date') }}' and files.as_of,
+                false
+            )
         ) as is_odd_date
     from records
     inner join woonservice_file as files on records.file_id = files.file_id

@@ -26,7 +26,11 @@ checked as (
             or coalesce('income_class:' || records.income_class not in (from known_class), false)
         ) as is_unknown_class,
         (
-            coalesce(records.registration_date not between date '1950-01-01' and files.as_of, false)
+            coalesce(
+                records.registration_date not between date '{{ threshold('first_registration_date') }}'
+                and files.as_of,
+                false
+            )
         ) as is_odd_date
     from records
     inner join woonservice_file as files on records.file_id = files.file_id

@@ -6,10 +6,10 @@ it is `suites`'.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from string import Template
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic import (
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import Document, YamlFault, parse_yaml
+from pipelines.quality.named_thresholds import ThresholdText
 from pipelines.quality.results import Severity
 
 Holds = Literal["until_mended", "until_accepted"]
@@ -32,6 +33,7 @@ Holds = Literal["until_mended", "until_accepted"]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 _Day = Annotated[date, Field(strict=True)]
+_VALUE = re.compile(r"\$([A-Za-z_]\w*)")
 _SHARED = ("since", "owner")
 """What stands once at the top of a file, and in a rule where it differs."""
 _REMEDY = "Herstel het bestand; expectations/README.md zegt wat erin hoort."
@@ -67,6 +69,8 @@ class RuleText(_Told):
     owner: _Text
     fails_when: str = ""
     also_fails: tuple[str, ...] = ()
+    line: int = 0
+    """Of the file; not written, but found."""
 
     @model_validator(mode="before")
     @classmethod
@@ -105,6 +109,8 @@ class RuleFile(_Told):
 
     table: str
     good: Annotated[str, BeforeValidator(_filled)] = ""
+    thresholds: dict[_Name, ThresholdText] = Field(default_factory=dict)
+    """What its queries measure by, as `{{ threshold('name') }}`."""
     suites: Annotated[dict[_Name, SuiteText], Field(min_length=1)]
 
 
@@ -164,21 +170,34 @@ def _completed(document: Document) -> Any:  # noqa: ANN401 - before it is checke
             return document.content
     content = dict(document.content)
     shared = {fact: content.pop(fact) for fact in _SHARED if fact in content}
+    if isinstance(content.get("thresholds"), dict):
+        content["thresholds"] = {
+            name: _with_line(shared, facts, document.line("thresholds", name))
+            for name, facts in content["thresholds"].items()
+        }
     made: dict[Any, Any] = {}
     for name, suite in suites.items():
-        made[name] = _suite(suite, made, shared, document.line("suites", name, "like"))
-    for name, suite in suites.items():
-        made[name] = _with_values(made[name], suite, document.line("suites", name, "with"))
-    return content | {"suites": made}
+        made[name] = _suite(suite, made, shared, (document, name))
+    filled = {
+        name: _with_values(suite, document.line("suites", name, "with"))
+        for name, suite in made.items()
+    }
+    return content | {"suites": filled}
 
 
-def _suite(suite: Any, earlier: Mapping[Any, Any], shared: Mapping[str, Any], line: int) -> Any:  # noqa: ANN401
+def _suite(
+    suite: Any,  # noqa: ANN401
+    earlier: Mapping[Any, Any],
+    shared: Mapping[str, Any],
+    at: tuple[Document, str],
+) -> Any:  # noqa: ANN401
     """Its rules with the shared facts and what the suite says that it is `like`."""
     match suite:
         case {"rules": dict(rules)}:
             pass
         case _:
             return suite
+    document, suite_name = at
     base: Mapping[Any, Any] = {}
     if "like" in suite:
         like = str(suite["like"])
@@ -186,45 +205,50 @@ def _suite(suite: Any, earlier: Mapping[Any, Any], shared: Mapping[str, Any], li
             case {"rules": dict(base)}:
                 pass
             case _:
+                line = document.line("suites", suite_name, "like")
                 raise YamlFault(f"regel {line}: «like» noemt «{like}», die er niet boven staat")
-    rest = {name: value for name, value in suite.items() if name not in ("like", "with")}
+    rest = {name: value for name, value in suite.items() if name != "like"}
     return rest | {
-        "rules": {name: _rule(rule, base.get(name, shared)) for name, rule in rules.items()}
+        "rules": {
+            name: _with_line(
+                base.get(name, shared), rule, document.line("suites", suite_name, "rules", name)
+            )
+            for name, rule in rules.items()
+        }
     }
 
 
-def _rule(rule: Any, base: Any) -> Any:  # noqa: ANN401
-    own = {} if rule is None else rule
-    if not isinstance(own, dict) or not isinstance(base, dict):
-        return rule
-    says_what = any(str(name).startswith("expect_") for name in own)
+def _with_line(base: Any, own: Any, line: int) -> Any:  # noqa: ANN401
+    """What stands elsewhere, what is said here, which goes before it, and where that is."""
+    said = {} if own is None else own
+    if not isinstance(said, dict) or not isinstance(base, Mapping):
+        return own
+    says_what = any(str(name).startswith("expect_") for name in said)
     kept = {
         name: value
         for name, value in base.items()
         if not (says_what and str(name).startswith("expect_"))
     }
-    return kept | own
+    return kept | said | {"line": line}
 
 
-def _with_values(made: Any, suite: Any, line: int) -> Any:  # noqa: ANN401
+def _with_values(suite: Any, line: int) -> Any:  # noqa: ANN401
     """The suite with `$name` filled in by its `with`."""
-    values = suite.get("with") if isinstance(suite, dict) else None
-    if values is None:
-        return made
-    if not isinstance(values, dict):
-        raise YamlFault(f"regel {line}: «with» heeft geen namen met waarden onder zich")
-    return _filled_in(made, {str(name): str(value) for name, value in values.items()}, line)
+    match suite:
+        case {"with": dict(values), **rest}:
+            try:
+                return _filled_in(rest, values)
+            except KeyError as error:
+                name = f"«${error.args[0]}»"
+                raise YamlFault(f"regel {line}: {name} heeft geen waarde onder «with»") from error
+    return suite
 
 
-def _filled_in(value: Any, values: Mapping[str, str], line: int) -> Any:  # noqa: ANN401
+def _filled_in(value: Any, values: Mapping[str, object]) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
-        return {name: _filled_in(part, values, line) for name, part in value.items()}
+        return {name: _filled_in(part, values) for name, part in value.items()}
     if isinstance(value, list):
-        return [_filled_in(part, values, line) for part in value]
+        return [_filled_in(part, values) for part in value]
     if not isinstance(value, str):
         return value
-    template = Template(value)
-    unknown = sorted(set(template.get_identifiers()) - set(values))
-    if unknown:
-        raise YamlFault(f"regel {line}: «${unknown[0]}» heeft geen waarde onder «with»")
-    return template.safe_substitute(values)
+    return _VALUE.sub(lambda match: str(values[match[1]]), value)

@@ -16,6 +16,14 @@ from typing import Any, Literal, get_args
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import EXPECTATIONS_DIR
+from pipelines.quality.named_thresholds import (
+    NamedThreshold,
+    named,
+    place,
+    seed_thresholds,
+    shared_thresholds,
+    with_thresholds,
+)
 from pipelines.quality.results import Severity
 from pipelines.quality.rule_files import Holds, RuleFile, RuleText, SuiteText, read_rule_file
 
@@ -47,6 +55,8 @@ class Rule:
     """SQL that spoils good data so that the rule fails: the proof that it can."""
     also_fails: tuple[str, ...] = ()
     """The rules of the suite that must fail with it."""
+    where: str = ""
+    """File and line."""
 
     @property
     def shows(self) -> tuple[str, ...]:
@@ -89,10 +99,20 @@ def good_data(layer: Layer, directory: Path = EXPECTATIONS_DIR) -> list[str]:
     return [found.good for known, _, found in _files(directory) if known == layer and found.good]
 
 
+def named_thresholds(directory: Path = EXPECTATIONS_DIR) -> list[NamedThreshold]:
+    """Every threshold that is no bound of a rule: of the project, of rule files, of seeds."""
+    of_files = [
+        named(name, text, path)
+        for _, path, file in _files(directory)
+        for name, text in file.thresholds.items()
+    ]
+    return [*shared_thresholds().values(), *of_files, *seed_thresholds()]
+
+
 @cache
 def _suites(directory: Path) -> tuple[Suite, ...]:
     found = [
-        _suite(name, path.parent, layer, file.table, suite)
+        _suite(name, path, layer, file, suite)
         for layer, path, file in _files(directory)
         for name, suite in file.suites.items()
     ]
@@ -105,12 +125,15 @@ def _files(directory: Path) -> Iterator[tuple[Layer, Path, RuleFile]]:
             yield layer, path, read_rule_file(path)
 
 
-def _suite(name: str, folder: Path, layer: Layer, table_name: str, text: SuiteText) -> Suite:
-    rules = tuple(_rule(name, table_name, layer, *each) for each in text.rules.items())
-    return Suite(name, layer, table_name, _query(folder, table_name, text), text.key, rules)
+def _suite(name: str, path: Path, layer: Layer, file: RuleFile, text: SuiteText) -> Suite:
+    rules = tuple(
+        _rule((layer, file.table, name, rule), facts, path) for rule, facts in text.rules.items()
+    )
+    return Suite(name, layer, file.table, _query(path, file, text), text.key, rules)
 
 
-def _rule(suite: str, table_name: str, layer: Layer, name: str, text: RuleText) -> Rule:
+def _rule(names: tuple[Layer, str, str, str], text: RuleText, path: Path) -> Rule:
+    layer, table_name, suite, name = names
     return Rule(
         suite=suite,
         rule=name,
@@ -127,19 +150,30 @@ def _rule(suite: str, table_name: str, layer: Layer, name: str, text: RuleText) 
         row_nl=text.row_nl,
         fails_when=text.fails_when,
         also_fails=text.also_fails,
+        where=place(path, text.line),
     )
 
 
-def _query(folder: Path, table_name: str, text: SuiteText) -> str:
+def _query(path: Path, file: RuleFile, text: SuiteText) -> str:
     """The whole table, the SQL that stands in the file, or that of a file beside it."""
     if not text.query:
-        return f"select * from {table_name}"  # noqa: S608 - a name from a reviewed file
-    if not text.query.endswith(".sql"):
-        return text.query
+        return f"select * from {file.table}"  # noqa: S608 - a name from a reviewed file
+    own = {name: named(name, each, path) for name, each in file.thresholds.items()}
     try:
-        return (folder / text.query).read_text(encoding="utf-8")
+        return with_thresholds(_written(path.parent, text.query), {**shared_thresholds(), **own})
     except FileNotFoundError as error:
-        raise WoonmonitorError(
-            f"expectations/{folder.name} has no {text.query}, which a suite of {table_name} names.",
-            remedy="Add the file, or mend the name.",
-        ) from error
+        raise _of_query(path, f"{path.parent.name}/{text.query} is er niet") from error
+    except KeyError as error:
+        problem = f"een query noemt «{error.args[0]}», maar zo heet geen drempel"
+        raise _of_query(path, problem) from error
+
+
+def _written(folder: Path, query: str) -> str:
+    return (folder / query).read_text(encoding="utf-8") if query.endswith(".sql") else query
+
+
+def _of_query(path: Path, problem: str) -> WoonmonitorError:
+    return WoonmonitorError(
+        f"expectations/{path.parent.name}/{path.name}: {problem}.",
+        remedy="Herstel het bestand; expectations/README.md zegt wat erin hoort.",
+    )

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import EXPECTATIONS_DIR
+from pipelines.quality.rule_files import read_rule_file
 from pipelines.quality.suites import Suite, good_data, load_suites
 
 RULE = """\
@@ -90,7 +91,7 @@ def test_the_query_stands_in_the_file_or_in_one_beside_it(write: Write) -> None:
 
 def test_a_file_of_sql_is_named(write: Write) -> None:
     directory = write(FILE + "    query: little.sql\n")
-    with pytest.raises(WoonmonitorError, match=r"expectations/raw has no little\.sql"):
+    with pytest.raises(WoonmonitorError, match=r"little\.yml: raw/little\.sql is er niet"):
         load_suites(directory=directory)
     (directory / "raw" / "little.sql").write_text("select 2 as id", encoding="utf-8")
     assert load_one(directory).query == "select 2 as id"
@@ -173,9 +174,9 @@ def test_all_suites_are_read_and_no_check_has_another_ones_name() -> None:
 
 
 def test_every_query_beside_the_rule_files_is_read() -> None:
-    read = {suite.query for suite in load_suites()}
-    beside = [path for path in EXPECTATIONS_DIR.rglob("*.sql") if path.name != "views.sql"]
-    assert [path.name for path in beside if path.read_text(encoding="utf-8") not in read] == []
+    files = [read_rule_file(path) for path in EXPECTATIONS_DIR.glob("*/*.yml")]
+    named = {suite.query for file in files for suite in file.suites.values()}
+    assert {path.name for path in EXPECTATIONS_DIR.glob("*/*.sql")} <= named
 
 
 def test_nothing_else_lies_between_the_rule_files() -> None:
