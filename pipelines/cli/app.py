@@ -180,7 +180,7 @@ def thresholds(
     suite: Annotated[str | None, typer.Option(help="Only this suite of expectations/.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show each threshold beside what was seen, with a proposal; changes nothing."""
+    """Show every threshold and where it stands: beside what was seen, with a proposal."""
     from pipelines.cli.thresholds import show_thresholds
 
     show_thresholds(Settings(), suite, as_json=as_json, console=Console())

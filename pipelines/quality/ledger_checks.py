@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.core.settings import OnBadDelivery
+from pipelines.quality.named_thresholds import shared_thresholds, with_thresholds
 from pipelines.quality.results import CheckResult, Severity
 from pipelines.reading.contract import contracts, tables
 
@@ -110,7 +111,10 @@ _QUARANTINED = f"""
         status = 'loaded'
         and source not in ({_JUDGED_BY_SUITE})
         and (
-            quarantined_count - coalesce(forgotten_count, 0) > greatest(0.01 * row_count, 5)
+            quarantined_count - coalesce(forgotten_count, 0) > greatest(
+                {{ threshold('quarantined_share') }} * row_count,
+                {{ threshold('quarantined_rows') }}
+            )
             or (loaded_count = 0 and quarantined_count > coalesce(forgotten_count, 0))
         )
     order by path
@@ -230,7 +234,7 @@ def _run(
     connection: duckdb.DuckDBPyConnection, rule: _Rule, on_bad_delivery: OnBadDelivery
 ) -> CheckResult:
     blocks = rule.is_about_a_bad_delivery and on_bad_delivery == "block"
-    cursor = connection.execute(rule.failing)
+    cursor = connection.execute(with_thresholds(rule.failing, shared_thresholds()))
     columns = [column[0] for column in cursor.description or ()]
     failing = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     return CheckResult(

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import yaml
 
-from pipelines.core.settings import DBT_PROJECT_DIR
-from pipelines.disclosure import attacker
 from pipelines.quality.freshness import expected_deliveries
 from pipelines.reading.contract import Lateness
 from tests.macros import macros, value
@@ -43,5 +40,3 @@ def test_fewer_rows_than_a_share_of_people_needs_have_no_share() -> None:
     share = macros("quality").share_of_people("15", "30")
     assert value(share, "(select 29 as row_count) as totals") is None
     assert value(share, "(select 30 as row_count) as totals") == 0.5
-    project = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text("utf-8"))
-    assert project["vars"]["allocation_least_denominator"] == attacker.LEAST_DENOMINATOR == 30

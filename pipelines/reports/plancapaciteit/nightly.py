@@ -1,6 +1,6 @@
 """What the nightly's rules on a delivered list say of a file that is not delivered yet.
 
-The rules stand in `expectations/suites/raw`, the tables in `warehouse/schema.sql` and the way in is
+The rules stand in `expectations/raw`, the tables in `warehouse/schema.sql` and the way in is
 the nightly's own loader; here they meet in memory. Opens no warehouse and writes nothing.
 """
 
