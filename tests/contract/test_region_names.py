@@ -1,7 +1,7 @@
 """Generic code names nobody: what is the region's own stands in its pack, and nowhere else.
 
 The names are taken from the pack itself. A source's folder may know its own publisher; why a bound
-is what it is (`reason`) and the rows of a unit test may say where something was seen.
+is what it is, what a rule is proved on and the rows of a unit test may say where it was seen.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from tests.region_names import names_in
 _TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
 _NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
+_OF_A_CASE = {"reason", "good", "fails_when"}
+"""Of a rule: why, and the example that it is proved on."""
 _MADE = {"_sources.yml"}
 """Made from the contracts of the sources."""
 
@@ -50,7 +52,7 @@ def _reasons(node: yaml.Node | None) -> Iterator[tuple[int, int]]:
     """Where the text of each `reason` begins and ends."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value == "reason":
+            if key.value in _OF_A_CASE:
                 yield value.start_mark.index, value.end_mark.index
             yield from _reasons(value)
     if isinstance(node, yaml.SequenceNode):
