@@ -90,7 +90,13 @@ def files_below(folder: Path) -> set[str]:
 
 def test_the_wheel_holds_formulas_and_rules_and_nothing_that_was_made(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
-    for wanted in ("dbt_project/seeds/regions.csv", "expectations/views.sql", "requirements.lock"):
+    for wanted in (
+        "dbt_project/seeds/regions.csv",
+        "expectations/views.sql",
+        "expectations/thresholds.yml",
+        "expectations/raw/plancapaciteit_plan.yml",
+        "requirements.lock",
+    ):
         assert f"pipelines/bundle/{wanted}" in names
     for folder in ("dbt_project", "expectations"):
         tracked = subprocess.check_output(["git", "ls-files", folder], cwd=PROJECT_ROOT, text=True)
