@@ -1,11 +1,11 @@
 -- What the queries beside the suites share. Made anew, as temporary objects, each time suites run.
--- Variables set by the runner: as_of (date or null), seeds_dir.
+-- Variables set by the runner: as_of (date or null), seeds_dir, and region_seeds: those of the region's pack.
 
 create temp table region_member as
 select
     region_code,
     member_code
-from read_csv(getvariable('seeds_dir') || '/region_members.csv', header = true, all_varchar = true);
+from read_csv(getvariable('region_seeds') || '/region_members.csv', header = true, all_varchar = true);
 
 -- CBS's own regions that our figures are made of: municipalities, province, country.
 create temp table required_region as
@@ -18,7 +18,7 @@ create temp table goal_region as
 select
     goal_code,
     region_code
-from read_csv(getvariable('seeds_dir') || '/goal_regions.csv', header = true, all_varchar = true);
+from read_csv(getvariable('region_seeds') || '/goal_regions.csv', header = true, all_varchar = true);
 
 -- What each goal needs to be measured.
 create temp table goal_need as
@@ -28,7 +28,7 @@ select
     datasets,
     region_code
 from read_csv(
-    getvariable('seeds_dir') || '/goal_needs.csv', header = true, all_varchar = true, nullstr = ''
+    getvariable('region_seeds') || '/goal_needs.csv', header = true, all_varchar = true, nullstr = ''
 );
 
 -- The deliveries of CBS that count. Which count is decided in one place, dbt's int_deliveries__counting.
@@ -85,7 +85,7 @@ select
     cast(first_year as integer) as first_year,
     cast(last_year as integer) as last_year,
     target_value is not null as has_target
-from read_csv(getvariable('seeds_dir') || '/goals.csv', header = true, all_varchar = true);
+from read_csv(getvariable('region_seeds') || '/goals.csv', header = true, all_varchar = true);
 
 -- What CBS delivered for 1 January, per table: the figures that the monitor tables must show unchanged.
 create temp view delivered_figure as

@@ -6,11 +6,15 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Status and reason of a goal beside its figures; years outside the period have no row in the track. -#}
-{% macro track_status(track, prefix="") -%}
+{#- Status and reason of a goal beside its figures; years outside the period have no row in the track, and a
+    region that has agreed on no such goal has no first_year. -#}
+{% macro track_status(track, first_year, prefix="") -%}
     coalesce({{ track }}.status, 'niet_meetbaar') as {{ prefix }}status,
-    if({{ track }}.status is null, 'Dit jaar valt buiten de periode van het doel.', {{ track }}.reason_nl)
-        as {{ prefix }}reason_nl
+    case
+        when {{ track }}.status is not null then {{ track }}.reason_nl
+        when {{ first_year }} is null then 'Hierover is geen doel afgesproken.'
+        else 'Dit jaar valt buiten de periode van het doel.'
+    end as {{ prefix }}reason_nl
 {%- endmacro %}
 
 {#- The mark of a row with several figures, (value, mark) of each. An absent figure says nothing (0); else

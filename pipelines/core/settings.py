@@ -1,11 +1,13 @@
 """Paths, environment and secrets: the one typed place that reads `WOONMONITOR_*`.
 
-Facts about the region, goals and limits are not settings: they are seeds in `dbt_project/seeds`.
+Facts are not settings: what holds everywhere is a seed in `dbt_project/seeds`, what is the region's
+stands in its pack (`docs/regions.md`), of which only the place is said here.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -13,16 +15,60 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.core.errors import WoonmonitorError
+
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 _BUNDLE = PACKAGE_DIR / "bundle"
 """What a wheel brings of the rest of the repository (`setup.py`); a checkout has no such folder."""
 IS_CHECKOUT = not _BUNDLE.is_dir()
 PROJECT_ROOT = PACKAGE_DIR.parent if IS_CHECKOUT else _BUNDLE
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
+REGIONS_DIR = DBT_PROJECT_DIR / "regions"
+"""The packs that come along, one folder each."""
 EXPECTATIONS_DIR = PROJECT_ROOT / "expectations"
 OnBadDelivery = Literal["last_good", "block"]
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 _PG_SCHEME = "postgresql+psycopg2://"
+
+
+class _Choice(BaseSettings):
+    """Of one process, not of one `Settings`: facts are read where no settings come."""
+
+    model_config = SettingsConfigDict(env_prefix="WOONMONITOR_", frozen=True)
+
+    region: str = "zuid-kennemerland-ijmond"
+    """A pack in `dbt_project/regions` by its name, or a folder elsewhere by its path. The usual one
+    stands in dbt_project.yml too, for plain dbt, which takes a name only."""
+
+
+@cache
+def region_dir() -> Path:
+    """The folder with all that is the region's own. Raises WoonmonitorError where there is none."""
+    said = _Choice().region
+    place = REGIONS_DIR / said if _is_name(said) else Path(said).expanduser().resolve()
+    if (place / "seeds" / "regions.csv").is_file():
+        return place
+    known = ", ".join(sorted(each.name for each in REGIONS_DIR.iterdir() if each.is_dir()))
+    raise WoonmonitorError(
+        f"There is no region pack {said!r}.",
+        remedy=f"WOONMONITOR_REGION is one of these names: {known}; or the path of a folder.",
+    )
+
+
+def _is_name(said: str) -> bool:
+    return not {"/", "\\"} & set(said)
+
+
+def region_file(name: str) -> Path:
+    """A file of the region's pack."""
+    return region_dir() / name
+
+
+def seed_path(name: str) -> Path:
+    """The CSV of a seed: the region's, or one for everywhere. dbt refuses one that is both."""
+    own = region_dir() / "seeds" / f"{name}.csv"
+    return own if own.is_file() else SEEDS_DIR / f"{name}.csv"
 
 
 class Settings(BaseSettings):

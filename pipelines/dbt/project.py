@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,13 +18,14 @@ from typing import Any
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.hashing import hash_files
 from pipelines.core.private import private_folder
-from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.settings import DBT_PROJECT_DIR, REGIONS_DIR, Settings, region_dir
 
 DBT = (sys.executable, "-m", "dbt.cli.main")
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests try the code on invented rows, not the data of tonight: `make test` runs them."""
 
 _STAMP = "project.sha256"
+_MADE = frozenset({"target", "logs", "dbt_packages"})
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _FOUND = frozenset({"fail", "warn"})
 
@@ -59,9 +61,10 @@ def manifest_path(settings: Settings) -> Path:
 def bake_manifest(settings: Settings) -> Path:
     """Parse the project if it changed since the manifest was made; returns the manifest's path."""
     target, stamp = manifest_path(settings), settings.dbt_target_dir / _STAMP
-    files = sorted(file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file))
-    current = hash_files(files)
-    if not stamp.is_file() or stamp.read_text() != current or not _is_whole(target):
+    current = f"{region_dir().name} {hash_files(_sources())}"
+    is_there = stamp.is_file() and stamp.read_text() == current and _project_dir(settings).is_dir()
+    if not is_there or not _is_whole(target):
+        _lay_out(_project_dir(settings))
         returncode, output = _parse(settings)
         if returncode:
             raise WoonmonitorError(f"dbt parse: {output}", remedy="Mend the dbt project.")
@@ -114,8 +117,8 @@ def arguments(command: Sequence[str], settings: Settings) -> list[str]:
     return [
         "--no-use-colors",
         *command,
-        *("--project-dir", str(DBT_PROJECT_DIR)),
-        *("--profiles-dir", str(DBT_PROJECT_DIR)),
+        *("--project-dir", str(_project_dir(settings))),
+        *("--profiles-dir", str(_project_dir(settings))),
         *("--target-path", str(settings.dbt_target_dir)),
         *("--log-path", str(settings.dbt_target_dir)),
         *(("--vars", as_of) if as_of else ()),
@@ -128,6 +131,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "WOONMONITOR_DATA_DIR": str(settings.data_dir),
         "WOONMONITOR_MEMORY_LIMIT": settings.memory_limit,
+        "WOONMONITOR_REGION": region_dir().name,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_LOG_LEVEL_FILE": "info",  # its debug log grew by a megabyte a night
     }
@@ -146,6 +150,31 @@ def _parse(settings: Settings) -> tuple[int, str]:
     return done.returncode, " ".join(done.stdout.split()[-60:])
 
 
+def _project_dir(settings: Settings) -> Path:
+    """Where dbt finds the project: our own folder, or a copy that a pack from elsewhere lies in.
+
+    dbt leaves what it made of a seed below its target folder, at the seed's own path: of one that
+    lies outside the project that is the file itself, which is overwritten (dbt-core 1.11.x).
+    """
+    is_ours = region_dir().parent == REGIONS_DIR
+    return DBT_PROJECT_DIR if is_ours else settings.state_dir / "dbt_project"
+
+
+def _lay_out(project: Path) -> None:
+    """Make the copy anew; nothing where the project is our own."""
+    if project != DBT_PROJECT_DIR:
+        shutil.rmtree(project, ignore_errors=True)
+        shutil.copytree(DBT_PROJECT_DIR, project, ignore=shutil.ignore_patterns(*_MADE))
+        shutil.rmtree(project / REGIONS_DIR.name)
+        shutil.copytree(region_dir(), project / REGIONS_DIR.name / region_dir().name)
+
+
+def _sources() -> list[Path]:
+    """What dbt reads of the project, and of the region's pack where that lies elsewhere."""
+    files = {file for file in DBT_PROJECT_DIR.rglob("*") if _is_source(file)}
+    return sorted(files | {file for file in region_dir().rglob("*") if file.is_file()})
+
+
 def _is_source(file: Path) -> bool:
-    made = {"target", "logs", "dbt_packages"} & set(file.relative_to(DBT_PROJECT_DIR).parts)
+    made = _MADE & set(file.relative_to(DBT_PROJECT_DIR).parts)
     return file.is_file() and not made and file.name != ".user.yml"

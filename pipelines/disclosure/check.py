@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.core.settings import DBT_PROJECT_DIR
+from pipelines.core.settings import seed_path
 from pipelines.disclosure.attacker import Cell, Definitions, Finding, attack, limits
 from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.warehouse.connection import records
@@ -71,7 +71,7 @@ def check_disclosure(connection: duckdb.DuckDBPyConnection) -> CheckResult:
                 is_success=False, observed=f"{', '.join(sorted(private))} would be published"
             )
         figures = records(connection, f"select {', '.join((*Cell._fields, *_SHOWN))} from {TABLE}")  # noqa: S608
-        seed = [_seed("allocation_indicators")]
+        seed = [str(seed_path("allocation_indicators"))]
         earlier = connection.execute(_EARLIER, seed).fetchall() if figures else []
     except duckdb.Error as error:
         said = f"the table cannot be read: {str(error).splitlines()[0]}"
@@ -80,15 +80,11 @@ def check_disclosure(connection: duckdb.DuckDBPyConnection) -> CheckResult:
     return _result(attack(figures, definitions(connection), standing), len(figures))
 
 
-def _seed(name: str) -> str:
-    return str(DBT_PROJECT_DIR / "seeds" / f"{name}.csv")
-
-
 def definitions(connection: duckdb.DuckDBPyConnection) -> Definitions:
     """The seeds as the dbt models have them: what adds up must not be told in two places."""
 
     def seed(name: str) -> list[dict[str, Any]]:
-        cursor = connection.execute(_SEED, [_seed(name)])
+        cursor = connection.execute(_SEED, [str(seed_path(name))])
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

@@ -18,6 +18,7 @@ from pipelines.core.settings import (
     PACKAGE_DIR,
     PROJECT_ROOT,
     Settings,
+    region_dir,
 )
 from pipelines.privacy import forgotten
 from pipelines.publish.versions import newest_fingerprint
@@ -54,9 +55,9 @@ def of_deliveries(deliveries: Iterable[tuple[str, str]], settings: Settings) -> 
 @cache
 def code_hash() -> str:
     """One hash over everything that decides what is published from the same files."""
-    folders = (PACKAGE_DIR, DBT_PROJECT_DIR, EXPECTATIONS_DIR)
+    folders = (PACKAGE_DIR, DBT_PROJECT_DIR, EXPECTATIONS_DIR, region_dir())
     files = [file for folder in folders for file in _code_files(folder)]
-    return hash_files([*files, PROJECT_ROOT / "requirements.lock"])
+    return f"{region_dir().name} {hash_files([*files, PROJECT_ROOT / 'requirements.lock'])}"
 
 
 def _code_files(folder: Path) -> list[Path]:

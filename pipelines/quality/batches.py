@@ -10,19 +10,23 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, SEEDS_DIR, region_file
 
-SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 _VIEWS = EXPECTATIONS_DIR / "views.sql"
 _COUNTING = DBT_PROJECT_DIR / "models/intermediate/deliveries/int_deliveries__counting.sql"
 
 
 def make_views(
-    reader: duckdb.DuckDBPyConnection, as_of: date | None = None, seeds_dir: Path = SEEDS_DIR
+    reader: duckdb.DuckDBPyConnection, as_of: date | None = None, region_seeds: Path | None = None
 ) -> None:
-    """Make the shared views on this connection; `as_of` leaves later deliveries out."""
+    """Make the shared views on this connection; `as_of` leaves later deliveries out.
+
+    `region_seeds`: the seeds of another region than the one that this process serves.
+    """
+    own = region_seeds or region_file("seeds")
     reader.execute("set variable as_of = ?::date", [as_of])
-    reader.execute("set variable seeds_dir = ?", [seeds_dir.as_posix()])
+    reader.execute("set variable seeds_dir = ?", [SEEDS_DIR.as_posix()])
+    reader.execute("set variable region_seeds = ?", [own.as_posix()])
     reader.execute(f"create temp view {_COUNTING.stem} as {_counting_deliveries(as_of)}")
     reader.execute(_VIEWS.read_text(encoding="utf-8"))
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.core.settings import Settings
-from pipelines.quality.batches import SEEDS_DIR
 from pipelines.quality.results import CheckResult
 from pipelines.quality.suites import Rule, Suite, load_suites
 
@@ -50,7 +49,7 @@ def judging_suites() -> list[Suite]:
 
 
 def hold_bad_deliveries(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, seeds_dir: Path = SEEDS_DIR
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, region_seeds: Path | None = None
 ) -> None:
     """Hold each file that breaks such a rule, until what counts breaks none."""
     connection.execute(_RELEASE)
@@ -60,7 +59,7 @@ def hold_bad_deliveries(
 
     suites = judging_suites()
     while True:
-        results = run_suites(suites, connection, as_of=settings.as_of, seeds_dir=seeds_dir)
+        results = run_suites(suites, connection, as_of=settings.as_of, region_seeds=region_seeds)
         if not hold_oldest(connection, list(failing_files(suites, results))):
             return
 

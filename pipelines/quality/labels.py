@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
+from pipelines.core.settings import EXPECTATIONS_DIR, seed_path
 from pipelines.core.strict_yaml import read_yaml
 
 _CBS_PERIOD = re.compile(r"(\d{4})(JJ|KW|MM)(\d{2})")
@@ -56,13 +56,12 @@ def _names(where: str) -> Mapping[str, str]:
         listed: Mapping[str, str] = _content()["names"][where]
         return listed
     seed, code, name = where.split(".")
-    path = DBT_PROJECT_DIR / "seeds" / f"{seed}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+    with seed_path(seed).open(encoding="utf-8", newline="") as stream:
         return {row[code]: row[name] for row in csv.DictReader(stream)}
 
 
 def value_in_words(column: str, value: object) -> str:
-    """A value as people write it: 21.234, 3,5%, Haarlem; empty is said to be so."""
+    """A value as people write it: 21.234, 3,5%, a name; empty is said to be so."""
     if value is None:
         return "leeg"
     label = labels().get(column, Label())

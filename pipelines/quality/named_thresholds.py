@@ -19,8 +19,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT
+from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT, seed_path
 from pipelines.core.strict_yaml import Document, YamlFault, parse_yaml
+from pipelines.reading.contract import FILE, SOURCES_DIR, contracts
 
 PROJECT = DBT_PROJECT_DIR / "dbt_project.yml"
 SHARED = EXPECTATIONS_DIR / "thresholds.yml"
@@ -146,7 +147,27 @@ def seed_thresholds(folder: Path = SEEDS) -> Iterator[NamedThreshold]:
             for column in seed.get("columns", ()):
                 facts = column.get("config", {}).get("meta", {}).get("threshold")
                 if facts:
-                    yield from _in_seed(folder / f"{seed['name']}.csv", column["name"], facts)
+                    yield from _in_seed(seed_path(seed["name"]), column["name"], facts)
+
+
+def contract_thresholds() -> Iterator[NamedThreshold]:
+    """After how many days a delivery is late, of each source that is waited for."""
+    for source, contract in contracts().items():
+        terms, path = contract.lateness, SOURCES_DIR / source / FILE
+        if terms:
+            yield NamedThreshold(
+                name=f"latency: {terms.rule}",
+                value=terms.due_days,
+                reason=terms.reason,
+                since=terms.since,
+                owner=terms.owner,
+                where=place(path, _line_of_latency(parse_yaml(path.read_bytes()))),
+            )
+
+
+def _line_of_latency(document: Document) -> int:
+    terms = [each["property"] for each in document.content["slaProperties"]]
+    return document.line("slaProperties", terms.index("latency"))
 
 
 def _in_seed(path: Path, column: str, facts: Mapping[str, Any]) -> Iterator[NamedThreshold]:

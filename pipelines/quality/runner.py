@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.quality.batches import SEEDS_DIR, make_views
+from pipelines.quality.batches import make_views
 from pipelines.quality.describe import check_result, failed_result
 from pipelines.quality.results import SAMPLE_SIZE, CheckResult
 from pipelines.quality.suites import Rule, Suite
@@ -32,7 +32,7 @@ def run_suites(
     connection: duckdb.DuckDBPyConnection,
     *,
     as_of: date | None = None,
-    seeds_dir: Path = SEEDS_DIR,
+    region_seeds: Path | None = None,
 ) -> list[CheckResult]:
     """One result per rule, in the order of the suites; reads only what is committed.
 
@@ -42,7 +42,7 @@ def run_suites(
     batches = _batch_definition()
     # A second connection to the same database: the helper views vanish with it.
     with connection.cursor() as reader:
-        make_views(reader, as_of, seeds_dir)
+        make_views(reader, as_of, region_seeds)
         return [result for suite in suites for result in _run_suite(suite, reader, batches)]
 
 

@@ -18,6 +18,7 @@ from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import EXPECTATIONS_DIR
 from pipelines.quality.named_thresholds import (
     NamedThreshold,
+    contract_thresholds,
     named,
     place,
     seed_thresholds,
@@ -106,7 +107,7 @@ def named_thresholds(directory: Path = EXPECTATIONS_DIR) -> list[NamedThreshold]
         for _, path, file in _files(directory)
         for name, text in file.thresholds.items()
     ]
-    return [*shared_thresholds().values(), *of_files, *seed_thresholds()]
+    return [*shared_thresholds().values(), *of_files, *seed_thresholds(), *contract_thresholds()]
 
 
 @cache

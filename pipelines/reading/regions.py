@@ -33,7 +33,7 @@ class Region:
 
 
 def is_region_code(text: str) -> bool:
-    """Whether the text looks like a region code: GM0392, PV27, NL01, BU03920101."""
+    """Whether the text looks like a region code: GM0363, PV20, NL01, BU03630101."""
     return _CODE.fullmatch(text) is not None
 
 

@@ -1,7 +1,8 @@
 """The files that decide how a source is read: its reader, what that imports, the data they name.
 
 Looks at source text only; runs nothing. A module names a data file or folder of its own as
-`Path(__file__).with_name("...")`: that is how it is found here.
+`Path(__file__).with_name("...")`, one of the region's pack as `region_file("...")`: that is how
+they are found here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.core.settings import PACKAGE_DIR
+from pipelines.core.settings import PACKAGE_DIR, region_file
 
 _PACKAGE = PACKAGE_DIR.name
 
@@ -66,7 +67,7 @@ def _at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _named(tree: ast.AST, folder: Path) -> Iterator[Path]:
-    """The files that `with_name("...")` names beside the module; of a folder, all in it."""
+    """What `with_name("...")` names beside the module, of a folder all in it; what of the pack."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(
@@ -75,3 +76,5 @@ def _named(tree: ast.AST, folder: Path) -> Iterator[Path]:
                 place = folder / name
                 found = place.rglob("*") if place.is_dir() else [place]
                 yield from (path for path in found if path.is_file())
+            case ast.Call(func=ast.Name("region_file"), args=[ast.Constant(value=str() as name)]):
+                yield region_file(name)

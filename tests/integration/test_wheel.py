@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from packaging.requirements import Requirement
 
-from pipelines.core.settings import PROJECT_ROOT
+from pipelines.core.settings import PROJECT_ROOT, region_file
 
 BUILT_FROM = (
     *("pipelines", "dbt_project", "expectations", "pyproject.toml", "setup.py", "README.md"),
@@ -90,8 +90,9 @@ def files_below(folder: Path) -> set[str]:
 
 def test_the_wheel_holds_formulas_and_rules_and_nothing_that_was_made(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
+    pack = region_file("seeds/regions.csv").relative_to(PROJECT_ROOT).as_posix()
     for wanted in (
-        "dbt_project/seeds/regions.csv",
+        pack,
         "expectations/views.sql",
         "expectations/thresholds.yml",
         "expectations/raw/plancapaciteit_plan.yml",

@@ -50,7 +50,7 @@ final as (
         net.target_value as net_growth_target,
         net.straight_path_target,
         net.deviation as difference,
-        {{ track_status('net') }},
+        {{ track_status('net', 'base_years.net_growth') }},
         -- gross new additions
         base_years.new_additions as new_additions_base_year,
         cast(gross.value as integer) as new_additions_since_base,
@@ -59,7 +59,7 @@ final as (
         gross.target_value as new_additions_target,
         gross.straight_path_target as new_additions_path_target,
         gross.deviation as new_additions_difference,
-        {{ track_status('gross', 'new_additions_') }},
+        {{ track_status('gross', 'base_years.new_additions', 'new_additions_') }},
         -- where it comes from; the zero of the Woondeal's first year comes from no file
         {{ provisional_of_figures([
             ('growth.stock_1_january', 'growth.stock_is_provisional'),

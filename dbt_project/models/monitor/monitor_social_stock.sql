@@ -41,7 +41,7 @@ final as (
         base_year.corporation_growth as change_base_year,
         cast(track.value as integer) as change_since_base,
         track.target_value as change_target,
-        {{ track_status('track') }},
+        {{ track_status('track', 'base_year.corporation_growth') }},
         -- where it comes from
         {{ provisional_of_figures([
             ('tenure.dwellings', 'tenure.is_provisional'), ('track.value', 'track.is_provisional'),

@@ -91,15 +91,8 @@ priced as (
 
 select
     letting,
-    case municipality
-        when 'GM0392' then pick_corporation_haarlem(share('corporation', letting))
-        when 'GM0453' then pick_corporation_velsen(share('corporation', letting))
-        when 'GM0377' then pick_corporation_bloemendaal(share('corporation', letting))
-        when 'GM0397' then pick_corporation_heemstede(share('corporation', letting))
-        when 'GM0473' then pick_corporation_zandvoort(share('corporation', letting))
-        else pick_corporation_beverwijk(share('corporation', letting))
-    end as corporatie,
-    'BU' || right(municipality, 4) || '0' || (1 + below('area', letting, if(municipality = 'GM0392', 9, 4)))::varchar
+    pick_corporation(municipality, share('corporation', letting)) as corporatie,
+    'BU' || right(municipality, 4) || '0' || (1 + below('area', letting, of_areas(municipality)))::varchar
     || '0' || (1 + below('quarter', letting, 6))::varchar as buurt,
     if(is_flat, 'meergezins', 'eengezins') as woningtype,
     (if(is_flat, 2, 3) + below('rooms', letting, 3))::varchar as aantal_kamers,

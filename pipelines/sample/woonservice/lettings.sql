@@ -52,7 +52,7 @@ dated as (
             else pick_route_from_2024(share('route', letting))
         end as route,
         share('new', letting) < 0.07 as is_new_build,
-        share('type', letting) < if(municipality in ('GM0392', 'GM0375'), 0.78, 0.64) as is_flat
+        share('type', letting) < of_flats(municipality) as is_flat
     from numbered
 ),
 

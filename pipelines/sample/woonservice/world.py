@@ -1,6 +1,7 @@
 """The invented region in a DuckDB in memory: lettings, seekers, adverts, responses, offers.
 
-Runs the SQL of this folder with the figures of shape.yml; writes no file and knows no delivery.
+Runs the SQL of this folder with the figures of shape.yml and of the region's pack; writes no file
+and knows no delivery.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import duckdb
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.sample.region import of_region
 
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")
+_REGION = "lettings.yml"
 LARGEST = 20.0
 """At a larger scale there are more people than invented citizen numbers: two million."""
 
@@ -73,13 +76,24 @@ def _settings(scale: float, seed: int) -> dict[str, object]:
 
 
 def _vocabulary() -> Iterator[str]:
-    """A macro for everything that is drawn by weight, or differs per year."""
-    shape = document("shape.yml")
-    for name, weights in shape["picks"].items():
+    """A macro for everything that is drawn by weight, or differs per year or municipality."""
+    shape, region = document("shape.yml"), of_region(_REGION)
+    for name, weights in (shape["picks"] | region["picks"]).items():
         yield f"create macro pick_{name}(share) as {_pick(weights)}"
     for name, values in shape["yearly"].items():
         branches = " ".join(f"when {year} then {value}" for year, value in values.items())
         yield f"create macro yearly_{name}(of_year) as case of_year {branches} end"
+    here = region["municipalities"]
+    lets = _per_municipality({code: _pick(facts["corporations"]) for code, facts in here.items()})
+    yield f"create macro pick_corporation(municipality, share) as {lets}"
+    for fact in ("flats", "areas"):
+        known = _per_municipality({code: str(facts[fact]) for code, facts in here.items()})
+        yield f"create macro of_{fact}(municipality) as {known}"
+
+
+def _per_municipality(expressions: Mapping[str, str]) -> str:
+    branches = " ".join(f"when '{code}' then {sql}" for code, sql in expressions.items())
+    return f"case municipality {branches} end"
 
 
 def _pick(weights: Mapping[object, int]) -> str:
@@ -102,6 +116,6 @@ def _municipalities(connection: duckdb.DuckDBPyConnection) -> None:
     )
     rows = [
         (code, facts["name"], facts["permille"], facts["wanted"], number)
-        for number, (code, facts) in enumerate(document("shape.yml")["municipalities"].items())
+        for number, (code, facts) in enumerate(of_region(_REGION)["municipalities"].items())
     ]
     connection.executemany("insert into municipality values (?, ?, ?, ?, ?)", rows)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.core.settings import region_file
 from pipelines.core.strict_yaml import read_yaml
 from pipelines.reading.refused import RefusedFile
 
@@ -19,6 +20,8 @@ _EXTRACTS = Path(__file__).with_name("extracts.yml")
 _CODES = Path(__file__).with_name("codes.yml")
 _RULES = Path(__file__).with_name("rules.yml")
 _INCOME_LIMITS = Path(__file__).with_name("income_limits.yml")
+_CORPORATIONS = "CORPORATIE"
+"""The one list that the region's pack fills."""
 
 Treatment = Literal[
     "hash",
@@ -144,7 +147,9 @@ def find_extract(name: str) -> Extract:
 def known() -> Known:
     """All of it; raises ValueError where the YAML contradicts itself."""
     document = read_yaml(_EXTRACTS)
-    lists = {name: _codes(name, entry) for name, entry in read_yaml(_CODES)["lists"].items()}
+    entries = {name: entry["codes"] for name, entry in read_yaml(_CODES)["lists"].items()}
+    entries[_CORPORATIONS] = _regional_corporations() | entries[_CORPORATIONS]
+    lists = {name: _codes(name, codes) for name, codes in entries.items()}
     found = Known(
         extracts={name: _extract(name, entry) for name, entry in document["extracts"].items()},
         lists=lists,
@@ -180,10 +185,16 @@ def _field(entry: Mapping[str, Any]) -> Field:
     return Field(**facts)
 
 
-def _codes(name: str, entry: Mapping[str, Any]) -> tuple[Code, ...]:
+def _regional_corporations() -> dict[str, Any]:
+    """None where the pack names none."""
+    path = region_file("corporations.yml")
+    return read_yaml(path) if path.is_file() else {}
+
+
+def _codes(name: str, entries: Mapping[str, Any]) -> tuple[Code, ...]:
     codes = tuple(
         Code(str(code), facts["label_nl"], facts.get("until"), tuple(facts.get("aliases", ())))
-        for code, facts in entry["codes"].items()
+        for code, facts in entries.items()
     )
     spellings = [text for code in codes for text in code.spellings]
     doubled = {text for text in spellings if spellings.count(text) > 1}

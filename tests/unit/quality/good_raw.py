@@ -6,14 +6,11 @@ dwellings grow by 1% of the first year, each year; everything else follows from 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-
-from pipelines.core.settings import DBT_PROJECT_DIR
 
 SEEDS = {
     "region_members.csv": """region_code,member_code
@@ -181,12 +178,7 @@ CELLS = {
 }
 
 
-REAL_SEEDS = ("allocation_categories.csv", "allocation_routes.csv")
-
-
 def write_seeds(folder: Path) -> Path:
-    for name in REAL_SEEDS:
-        shutil.copy(DBT_PROJECT_DIR / "seeds" / name, folder)
     for name, text in SEEDS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

@@ -24,7 +24,7 @@ NEWEST = "file_id = '82900NED-new'"
 
 
 def failing(connection: Connection, seeds: Path, severity: str = "critical") -> set[str]:
-    results = run_suites(load_suites("raw"), connection, seeds_dir=seeds)
+    results = run_suites(load_suites("raw"), connection, region_seeds=seeds)
     return {
         f"{result.suite}__{result.rule}"
         for result in results

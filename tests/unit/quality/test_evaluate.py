@@ -14,7 +14,7 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, Suite
-from pipelines.reports.plans.nightly import plan_list_suites
+from pipelines.reports.plancapaciteit.nightly import plan_list_suites
 
 RULES = [rule for suite in plan_list_suites() for rule in suite.rules]
 Outcome = dict[str, tuple[bool, int]]
@@ -25,11 +25,11 @@ def both(connection: duckdb.DuckDBPyConnection, seeds: Path) -> tuple[Outcome, O
     suites = plan_list_suites()
     theirs = {
         f"{each.suite}__{each.rule}": (each.is_success, each.failing_count or 0)
-        for each in run_suites(suites, connection, seeds_dir=seeds)
+        for each in run_suites(suites, connection, region_seeds=seeds)
     }
     ours: Outcome = {}
     with connection.cursor() as reader:
-        make_views(reader, seeds_dir=seeds)
+        make_views(reader, region_seeds=seeds)
         for suite in suites:
             rows = reader.execute(suite.query).df()
             for rule in suite.rules:

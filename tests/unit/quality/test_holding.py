@@ -20,7 +20,7 @@ def hold(
     connection: Connection, seeds: Path, folder: Path, on_bad_delivery: OnBadDelivery = "last_good"
 ) -> list[str]:
     settings = Settings(data_dir=folder, on_bad_delivery=on_bad_delivery)
-    hold_bad_deliveries(connection, settings, seeds_dir=seeds)
+    hold_bad_deliveries(connection, settings, region_seeds=seeds)
     held = connection.execute("select path from raw.file_ledger where status = 'held' order by 1")
     return [row[0] for row in held.fetchall()]
 

@@ -11,7 +11,13 @@ import pytest
 from jinja2 import Environment
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PACKAGE_DIR, PROJECT_ROOT
+from pipelines.core.settings import (
+    DBT_PROJECT_DIR,
+    EXPECTATIONS_DIR,
+    PACKAGE_DIR,
+    PROJECT_ROOT,
+    seed_path,
+)
 from pipelines.core.strict_yaml import read_yaml
 from pipelines.disclosure.attacker import limits
 from pipelines.quality.freshness import expected_deliveries
@@ -19,6 +25,7 @@ from pipelines.quality.named_thresholds import (
     PROJECT,
     SHARED,
     NamedThreshold,
+    contract_thresholds,
     seed_thresholds,
     shared_thresholds,
     threshold,
@@ -26,7 +33,8 @@ from pipelines.quality.named_thresholds import (
 )
 from pipelines.quality.rule_files import read_rule_file
 from pipelines.quality.suites import load_suites, named_thresholds
-from pipelines.reports.plans.words import read_words
+from pipelines.reading.contract import FILE
+from pipelines.reports.plancapaciteit.words import read_words
 
 LISTED = named_thresholds()
 OF_FILES = [
@@ -51,9 +59,11 @@ def test_a_listed_threshold_stands_where_the_list_says(listed: NamedThreshold) -
     if file.endswith(".csv"):
         seed, _, column = listed.name.partition(":")[0].partition(".")
         [row] = csv.DictReader([lines[0], here])
-        assert file == f"dbt_project/seeds/{seed}.csv"
+        assert PROJECT_ROOT / file == seed_path(seed)
         assert float(row[column]) == listed.value
         assert listed.name.partition(": ")[2] in row.values()
+    elif file.endswith(FILE):
+        assert f"latency, value: {listed.value}," in here
     else:
         assert here.strip() == f"{listed.name}:"
         assert lines[int(line)].strip() == f"value: {listed.value}"
@@ -108,10 +118,14 @@ def test_dbt_takes_the_numbers_of_the_list() -> None:
         assert made.threshold(name).strip() == str(shared_thresholds()[name].value)  # type: ignore[attr-defined]
 
 
-def test_lateness_names_and_plan_blocks_are_measured_by_the_seeds_of_the_list() -> None:
+def test_lateness_is_measured_by_the_contracts_of_the_list() -> None:
+    of_contracts = {it.name: it.value for it in contract_thresholds()}
+    terms = expected_deliveries().values()
+    assert of_contracts == {f"latency: {each.rule}": each.due_days for each in terms}
+
+
+def test_names_and_plan_blocks_are_measured_by_the_seeds_of_the_list() -> None:
     of_seeds = {it.name: it.value for it in seed_thresholds()}
-    for expected in expected_deliveries():
-        assert of_seeds[f"expected_deliveries.due_days: {expected.rule}"] == expected.due_days
     assert of_seeds["plan_norms.value: name_similarity"] == read_words().name_similarity
     assert {"plan_disclosure.value: minimum_plans", "plan_norms.value: overprogramming"} < set(
         of_seeds

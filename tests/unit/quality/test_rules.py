@@ -25,7 +25,7 @@ def failing(
     layer: str, connection: Connection, seeds: Path, suite_name: str | None = None
 ) -> set[str]:
     suites = [suite for suite in load_suites(layer) if suite_name in (None, suite.name)]
-    results = run_suites(suites, connection, seeds_dir=seeds)
+    results = run_suites(suites, connection, region_seeds=seeds)
     assert len(results) == sum(len(suite.rules) for suite in suites)
     return {f"{result.suite}__{result.rule}" for result in results if not result.is_success}
 

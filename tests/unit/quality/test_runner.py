@@ -154,7 +154,7 @@ def test_a_table_that_was_never_delivered_passes_visibly_but_the_required_one_fa
     raw: Connection, seeds: Path
 ) -> None:
     raw.execute("delete from raw.file_ledger")
-    results = run_suites(load_suites("raw"), raw, seeds_dir=seeds)
+    results = run_suites(load_suites("raw"), raw, region_seeds=seeds)
     failed = [f"{result.suite}__{result.rule}" for result in results if not result.is_success]
     assert failed == ["cbs_observation__82900NED__table_is_delivered"]
     observed = {result.observed for result in results if "81955NED" in result.suite}
@@ -166,7 +166,7 @@ def test_deliveries_after_the_as_of_date_are_left_out(raw: Connection, seeds: Pa
     suites = [suite for suite in load_suites("raw") if suite.name.endswith("82900NED")]
 
     def failed(as_of: date) -> list[str]:
-        results = run_suites(suites, raw, as_of=as_of, seeds_dir=seeds)
+        results = run_suites(suites, raw, as_of=as_of, region_seeds=seeds)
         return [result.rule for result in results if not result.is_success]
 
     assert failed(date(2026, 1, 1)) == ["owners_add_up"]
@@ -178,12 +178,12 @@ def test_a_read_only_warehouse_can_be_checked_and_stays_as_it_was(
 ) -> None:
     before = good_files["raw"].read_bytes()
     with duckdb.connect(good_files["raw"], read_only=True) as reader:
-        run_suites(load_suites("raw"), reader, seeds_dir=seeds)
+        run_suites(load_suites("raw"), reader, region_seeds=seeds)
     assert good_files["raw"].read_bytes() == before
 
 
 def test_helper_views_do_not_stay_in_the_warehouse(raw: Connection, seeds: Path) -> None:
-    run_suites(load_suites("raw")[:1], raw, seeds_dir=seeds)
+    run_suites(load_suites("raw")[:1], raw, region_seeds=seeds)
     views = raw.execute("select view_name from duckdb_views() where not internal").fetchall()
     assert views == []
 
@@ -191,7 +191,7 @@ def test_helper_views_do_not_stay_in_the_warehouse(raw: Connection, seeds: Path)
 def test_the_reviewed_files_are_never_written(raw: Connection, seeds: Path) -> None:
     folder = Path(__file__).parents[3] / "expectations"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    run_suites(load_suites("raw"), raw, seeds_dir=seeds)
+    run_suites(load_suites("raw"), raw, region_seeds=seeds)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
@@ -206,6 +206,6 @@ def test_running_prints_no_progress_and_leaves_no_files(
     scratch.mkdir()
     monkeypatch.chdir(scratch)
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    run_suites(load_suites("raw")[:1], raw, seeds_dir=seeds)
+    run_suites(load_suites("raw")[:1], raw, region_seeds=seeds)
     assert capfd.readouterr() == ("", "")
     assert list(scratch.iterdir()) == []

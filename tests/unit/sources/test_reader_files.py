@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.settings import PACKAGE_DIR
+from pipelines.core.settings import PACKAGE_DIR, region_dir
 from pipelines.sources.reader_files import files_behind
 
 SOURCES = {
     source: {
         path.relative_to(PACKAGE_DIR).as_posix()
         for path in files_behind(f"pipelines.sources.{source}.read")
+        if path.is_relative_to(PACKAGE_DIR)
     }
     for source in ("cbs", "plancapaciteit", "woonservice")
 }
@@ -41,6 +42,11 @@ SOURCES = {
 )
 def test_what_decides_is_known(source: str, file: str) -> None:
     assert file in SOURCES[source]
+
+
+def test_the_regions_corporations_decide_how_woonservice_is_read() -> None:
+    decides = files_behind("pipelines.sources.woonservice.read")
+    assert region_dir() / "corporations.yml" in decides
 
 
 @pytest.mark.parametrize(

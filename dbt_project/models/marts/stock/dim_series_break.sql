@@ -12,6 +12,18 @@ breaks as (
         certainty,
         source
     from {{ ref('series_breaks') }}
+    union all
+    select
+        break_code,
+        topic,
+        cast(null as varchar) as predecessor_table,
+        cast(null as varchar) as successor_table,
+        break_date,
+        label_nl,
+        description_nl,
+        certainty,
+        source
+    from {{ ref('regional_series_breaks') }}
 )
 
 select * from breaks
