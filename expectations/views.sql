@@ -14,6 +14,17 @@ select distinct
     member_code like 'GM%' as is_municipality
 from region_member;
 
+-- Half-years and years in which letting in the region broke with what was before, as its pack says.
+create temp table broken_period as
+select unnest([
+    strftime(cast(break_date as date), '%YJJ00'),
+    strftime(cast(break_date as date), '%Y') || if(month(cast(break_date as date)) <= 6, 'HJ01', 'HJ02')
+]) as period_code
+from read_csv(
+    getvariable('region_seeds') || '/regional_series_breaks.csv', header = true, all_varchar = true
+)
+where topic = 'allocation';
+
 create temp table goal_region as
 select
     goal_code,
