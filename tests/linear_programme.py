@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
-from pipelines.disclosure.attacker import REACH, Relation
+from pipelines.disclosure.attacker import Relation, limits
 
 
 def bounds(
@@ -25,7 +25,8 @@ def bounds(
     for number, (positive, negative) in enumerate(others):
         at_most[number, positive] = 1
         at_most[number, negative] = -1
-    limits = [(max(value - REACH, 0), value + REACH) for value in values]
+    reach = limits().reach
+    bounds = [(max(value - reach, 0), value + reach) for value in values]
     found = {}
     for cell in of:
         ends = []
@@ -38,7 +39,7 @@ def bounds(
                 b_ub=np.zeros(len(others)),
                 A_eq=equal.tocsr(),
                 b_eq=np.zeros(len(sums)),
-                bounds=limits,
+                bounds=bounds,
                 method="highs",
             )
             assert solved.status == 0, solved.message

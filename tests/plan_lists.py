@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.sample.canonical import count_frame, plan_frame
-from pipelines.sample.history import plans_by_date
-from pipelines.sample.model import NOT_CAPACITY
+from pipelines.sample.plancapaciteit.canonical import count_frame, plan_frame
+from pipelines.sample.plancapaciteit.history import plans_by_date
+from pipelines.sample.plancapaciteit.model import NOT_CAPACITY
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.write import write_plan_list
 

@@ -19,4 +19,4 @@ select
     record_count,
     earlier_count
 from compared
-where record_count < 0.5 * earlier_count
+where record_count < {{ threshold('emptied_month_share') }} * earlier_count

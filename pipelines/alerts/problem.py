@@ -42,10 +42,10 @@ _JOBS = {
         "Los de oorzaak op en draai `woonmonitor run`.",
         "run-mislukt",
     ),
-    "refresh_cbs": (
-        "Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee.",
+    "refresh_sources": (
+        "Het ophalen bij een bron is mislukt; de cijfers van de vorige keer tellen nog mee.",
         "Niets; de volgende werkdag wordt het opnieuw geprobeerd (nu al: `woonmonitor fetch`).",
-        "cbs-onbereikbaar",
+        "bron-onbereikbaar",
     ),
     "maintenance": (
         "Het wekelijkse onderhoud is mislukt.",
@@ -65,7 +65,7 @@ def failed_run(message: str, *, job: str = "nightly") -> Problem:
     title, what_to_do, section = _JOBS.get(job, _JOBS["nightly"])
     return Problem(
         key=f"run:{job}",
-        level="waarschuwing" if job == "refresh_cbs" else "blokkade",
+        level="waarschuwing" if job == "refresh_sources" else "blokkade",
         title=title,
         what_to_do=what_to_do,
         details=tuple(message.splitlines()[:SHOWN]) or ("zonder melding",),

@@ -63,15 +63,17 @@ def run(
 
 @app.command()
 def fetch(
-    source: Annotated[str, typer.Argument(help="The source to fetch from; only 'cbs'.")] = "cbs",
+    source: Annotated[
+        str | None, typer.Argument(help="The source to fetch from; without one, all that can be.")
+    ] = None,
     tables: Annotated[
-        list[str] | None, typer.Argument(help="CBS table ids; without any, the usual ones.")
+        list[str] | None, typer.Argument(help="Its tables; without any, the usual ones.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Fetch although CBS changed nothing.")
+        bool, typer.Option("--force", help="Fetch although the publisher changed nothing.")
     ] = False,
 ) -> None:
-    """Fetch what CBS changed into data/raw; `run` then loads it."""
+    """Fetch what publishers changed into data/raw; `run` then loads it."""
     from pipelines.cli.fetch import fetch as fetch_tables
 
     raise typer.Exit(fetch_tables(Settings(), source, tables or [], force=force, console=Console()))
@@ -123,8 +125,8 @@ def check(  # noqa: PLR0917 - the options of a command
 
 @app.command()
 def template(  # noqa: PLR0917 - the options of a command
-    dataset: Annotated[str, typer.Argument(help="What to deliver: plancapaciteit, woonservice.")],
-    out: Annotated[Path, typer.Argument(help="The file to write: .xlsx, for woonservice .zip.")],
+    dataset: Annotated[str, typer.Argument(help="What to deliver: the name of a source.")],
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
     reference_date: Annotated[
         datetime | None,
         typer.Option(
@@ -133,16 +135,16 @@ def template(  # noqa: PLR0917 - the options of a command
     ] = None,
     prefill: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="A plan list to fill in the plans from."),
+        typer.Option(exists=True, dir_okay=False, help="A delivery to fill in from."),
     ] = None,
     deliverer: Annotated[
-        str | None, typer.Option(help="Fill in the plans of this deliverer's last list.")
+        str | None, typer.Option(help="Fill in what this deliverer delivered last.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
 ) -> None:
-    """Write what a deliverer starts from: a workbook, for woonservice a zip with CSV headers."""
+    """Write what a deliverer starts from: a workbook, or a zip with CSV headers."""
     from pipelines.cli.template import write_template
 
     day = reference_date.date() if reference_date else None
@@ -178,7 +180,7 @@ def thresholds(
     suite: Annotated[str | None, typer.Option(help="Only this suite of expectations/.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show each threshold beside what was seen, with a proposal; changes nothing."""
+    """Show every threshold and where it stands: beside what was seen, with a proposal."""
     from pipelines.cli.thresholds import show_thresholds
 
     show_thresholds(Settings(), suite, as_json=as_json, console=Console())
@@ -239,14 +241,14 @@ def sample(
         Path | None, typer.Option("--out", help="Write here instead of into data/raw.")
     ] = None,
     source: Annotated[
-        str, typer.Option(help="plancapaciteit (bundled) or woonservice.")
-    ] = "plancapaciteit",
+        str | None, typer.Option(help="The source; without one, every source that is bundled.")
+    ] = None,
     scale: Annotated[
-        float, typer.Option(help="Of woonservice: 1 is the size of the region.")
+        float, typer.Option(help="Where the source has one: 1 is the size of the region.")
     ] = 1.0,
     seed: Annotated[int, typer.Option(help="Another number gives other plans and people.")] = 2026,
 ) -> None:
-    """Write invented plan lists, or extracts of Woonservice; the same every time."""
+    """Write invented deliveries of a source; the same every time."""
     from pipelines.cli.sample import write_sample
 
     console = Console()
@@ -262,7 +264,7 @@ def forget(
         typer.Argument(help="Better left out: it is asked for, and not shown or remembered."),
     ] = None,
 ) -> None:
-    """Remove one person's Woonservice records, by registration or person number."""
+    """Remove one person's records, by registration or person number."""
     from pipelines.cli.forget import forget_person
 
     raise typer.Exit(forget_person(Settings(), number, console=Console()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -19,26 +18,6 @@ if TYPE_CHECKING:
     from pipelines.core.settings import Settings
     from pipelines.reports.model import DeliveryReport
     from pipelines.reports.request import CheckRequest, Examiner, Place
-
-
-def _plancapaciteit() -> Examiner:
-    from pipelines.reports.plans.report import EXAMINER
-
-    return EXAMINER
-
-
-def _woonservice() -> Examiner:
-    from pipelines.reports.woonservice.report import EXAMINER
-
-    return EXAMINER
-
-
-_EXAMINERS: dict[str, Callable[[], Examiner]] = {
-    "plancapaciteit": _plancapaciteit,
-    "woonservice": _woonservice,
-}
-"""Source → how its deliveries are reported on; imports wait until it is asked for."""
-_USUAL = "plancapaciteit"
 
 
 @dataclass(frozen=True)
@@ -95,14 +74,15 @@ def examined(settings: Settings, file: Path, options: CheckOptions) -> DeliveryR
 
 def _refuse_unfit(file: Path, options: CheckOptions, place: Place | None) -> None:
     """What cannot be checked, before anything is opened: a pipe would wait for ever."""
+    from pipelines.reports.deliverers import checkable
+
     for path in filter(None, (file, options.previous)):
         if not path.is_file():
             raise typer.BadParameter(f"{path} is a pipe or a device, not a file.")
-    source = options.source or (place.source if place else _USUAL)
-    if source not in _EXAMINERS:
-        known = ", ".join(_EXAMINERS)
+    source, known = options.source or (place.source if place else None), checkable()
+    if source and source not in known:
         raise typer.BadParameter(
-            f"{source!r} cannot be checked; known: {known}.", param_hint="--source"
+            f"{source!r} cannot be checked; known: {', '.join(known)}.", param_hint="--source"
         )
 
 
@@ -118,19 +98,14 @@ def _bounded(settings: Settings, file: Path, options: CheckOptions) -> Looked:
 
 def _look(settings: Settings, file: Path, options: CheckOptions) -> Looked:
     """All that opens the file. Raises KeyError for a source without an examiner."""
+    from pipelines.reports.deliverers import examiner_of, recognised
     from pipelines.reports.request import place_of
 
     place, data = place_of(file), file.read_bytes()
-    source = options.source or (place.source if place else _recognised(file.name, data))
-    examiner = _EXAMINERS[source]()
+    source = options.source or (place.source if place else recognised(data, file.name))
+    examiner = examiner_of(source)
     report = _examined(examiner, _request(settings, file, data, options, place))
     return Looked(report, _marked(report, examiner, data))
-
-
-def _recognised(name: str, data: bytes) -> str:
-    from pipelines.sources.woonservice.check import is_extract
-
-    return "woonservice" if is_extract(data, name) else _USUAL
 
 
 def _request(

@@ -1,4 +1,4 @@
-"""`woonmonitor fetch`: from CBS into the raw folder, with a progress bar."""
+"""`woonmonitor fetch`: from publishers into the raw folder, with a progress bar."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.core.settings import Settings
 from pipelines.operations.fetch import Fetched, fetch_source
+from pipelines.sources.registry import fetchable
 
 
 def fetch(
-    settings: Settings, source: str, tables: list[str], *, force: bool, console: Console
+    settings: Settings, source: str | None, tables: list[str], *, force: bool, console: Console
 ) -> int:
-    """Fetch and say what came of each table; exit code 1 when one failed."""
+    """Fetch and say what came of each table; exit code 1 when one failed.
+
+    Without a source all that can be asked, and then the usual tables.
+    """
     failed = False
     columns = (TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(source, total=None)
+        task = bar.add_task("", total=None)
 
         def progress(table_id: str) -> Callable[[int, int], None]:
             bar.update(task, description=table_id)
@@ -30,9 +34,10 @@ def fetch(
 
             return show
 
-        for fetched in fetch_source(settings, source, tables, force=force, progress=progress):
-            failed |= fetched.error is not None
-            console.print(_outcome(fetched), highlight=False, soft_wrap=True)
+        for each in [source] if source else fetchable():
+            for fetched in fetch_source(settings, each, tables, force=force, progress=progress):
+                failed |= fetched.error is not None
+                console.print(_outcome(fetched), highlight=False, soft_wrap=True)
     return 1 if failed else 0
 
 

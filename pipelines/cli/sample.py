@@ -1,60 +1,73 @@
-"""`woonmonitor sample`: invented plan lists and extracts of Woonservice, the same every time."""
+"""`woonmonitor sample`: invented deliveries of a source, the same every time."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
+from pipelines.reading.contract import SOURCES_DIR, contract_of, contracts
 
-SOURCES = ("plancapaciteit", "woonservice")
+
+def with_sample() -> list[str]:
+    """Sources that a sample can be made of, by name."""
+    return [source for source in contracts() if _own(source) or _has_sql(source)]
 
 
 def write_sample(
     settings: Settings,
     *,
     out: Path | None,
-    source: str,
+    source: str | None,
     scale: float,
     seed: int,
     console: Console,
 ) -> int:
-    """Write the sample of one source below `out`, or into the raw folder; plan lists unless said.
+    """Write the sample of a source below `out`, or into the raw folder.
 
-    Only replaces files of the sample's own: those lie at the same path. Returns the exit code;
-    raises WoonmonitorError for a source or a scale that there is none of.
+    Without a source those of all that hold nobody: people are not kept with the project. Only
+    replaces files of the sample's own: those lie at the same path. Returns the exit code; raises
+    WoonmonitorError for a source or a scale that there is none of.
     """
-    if source not in SOURCES:
+    if source and source not in with_sample():
         raise WoonmonitorError(
-            f"There is no sample of {source}.", remedy=f"Choose from: {', '.join(SOURCES)}."
+            f"There is no sample of {source}.", remedy=f"Choose from: {', '.join(with_sample())}."
         )
-    folder = (out or settings.raw_dir) / source
-    folder.mkdir(parents=True, exist_ok=True)
-    if source == "plancapaciteit":
-        count, size, what = _plan_lists(folder, seed)
-    else:
-        count, size, what = _extracts(folder, scale, seed)
-    console.print(
-        f"[green]✓[/green] {count} invented {what} ({size / 1e6:.1f} MB) in {folder}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    bundled = [each for each in with_sample() if not contract_of(each).is_about_people]
+    for each in [source] if source else bundled:
+        folder = (out or settings.raw_dir) / each
+        written = _write(folder, each, scale=scale, seed=seed)
+        size = sum(path.stat().st_size for path in written) / 1e6
+        console.print(
+            f"[green]✓[/green] {len(written)} invented files of {each} ({size:.1f} MB) in {folder}",
+            highlight=False,
+            soft_wrap=True,
+        )
     return 0
 
 
-def _plan_lists(folder: Path, seed: int) -> tuple[int, int, str]:
-    from pipelines.sample.files import sample_files, write_file, write_readme
+def _write(folder: Path, source: str, *, scale: float, seed: int) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    own = _own(source)
+    if own:
+        written: list[Path] = import_module(own).write_sample(folder, scale=scale, seed=seed)
+        return written
+    from pipelines.sample.rows import write_rows
 
-    files = list(sample_files(seed))
-    size = sum(write_file(file, folder).stat().st_size for file in files)
-    write_readme(files, folder)
-    return len(files), size, "plan lists"
+    return write_rows(folder, contract_of(source))
 
 
-def _extracts(folder: Path, scale: float, seed: int) -> tuple[int, int, str]:
-    from pipelines.sample.woonservice.write import write_extracts
+def _own(source: str) -> str | None:
+    """The module that makes the sample of a source, where it has one."""
+    package = f"pipelines.sample.{source}"
+    return f"{package}.write" if find_spec(package) is not None else None
 
-    written = write_extracts(folder, scale=scale, seed=seed)
-    return len(written), sum(each.byte_size for each in written), "extracts of Woonservice"
+
+def _has_sql(source: str) -> bool:
+    from pipelines.sample.rows import FILE
+
+    return (SOURCES_DIR / source / FILE).is_file()

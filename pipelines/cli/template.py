@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from pipelines.sources.plancapaciteit.parse import PlanList
-
-
-def _plancapaciteit(reference_date: date, last: Last | None) -> bytes:
-    from pipelines.reports.plans.template import template
-
-    return template(reference_date, _read_list(last) if last else None)
-
-
-def _read_list(last: Last) -> PlanList:
-    from pipelines.sources.plancapaciteit.parse import parse
-
-    return parse(last.file.read_bytes(), reference_date=last.as_of, deliverer=last.deliverer)
-
-
-def _woonservice(_: date, last: Last | None) -> bytes:
-    from pipelines.reports.woonservice.template import template_zip
-
-    if last:
-        raise typer.BadParameter("only a plan list can be filled in beforehand.")
-    return template_zip()
-
-
-class Last(NamedTuple):
-    """The list that a template is filled in from."""
-
-    file: Path
-    as_of: date
-    deliverer: str
-
-
-class _Kind(NamedTuple):
-    make: Callable[[date, Last | None], bytes]
-    suffix: str
-    why: str
-
-
-_TEMPLATES = {
-    "plancapaciteit": _Kind(
-        _plancapaciteit, ".xlsx", "a template has drop-downs, so it is a workbook"
-    ),
-    "woonservice": _Kind(
-        _woonservice, ".zip", "the template is a CSV per extract with an explanation"
-    ),
-}
-"""Dataset → its template and how the file ends; imports wait until it is asked for."""
+    from pipelines.reports.request import Last
 
 
 def last_list(
-    raw_dir: Path, reference_date: date, *, file: Path | None, deliverer: str | None
+    raw_dir: Path, reference_date: date, source: str, *, file: Path | None, deliverer: str | None
 ) -> Last | None:
-    """The list to fill in from: a file, or the deliverer's last one in the raw folder."""
-    from pipelines.reports.request import earlier_delivery, half_year_before, place_of
+    """The delivery to fill in from: a file, or the deliverer's last one in the raw folder."""
+    from pipelines.reports.request import Last, earlier_delivery, half_year_before, place_of
 
     if file is None and deliverer:
-        file = earlier_delivery(raw_dir, "plancapaciteit", deliverer, reference_date)
+        file = earlier_delivery(raw_dir, source, deliverer, reference_date)
         if file is None:
             raise typer.BadParameter(
-                f"{raw_dir} holds no earlier plan list of {deliverer!r}; name one with --prefill.",
+                f"{raw_dir} holds no earlier delivery of {deliverer!r}; name one with --prefill.",
                 param_hint="--deliverer",
             )
     if file is None:
@@ -92,14 +46,15 @@ def write_template(
     console: Console,
 ) -> None:
     """Write the template; a file that is there already, perhaps filled in, is not written over."""
+    from pipelines.reports.deliverers import template_of, with_template
     from pipelines.reports.request import next_reference_date
 
-    if dataset not in _TEMPLATES:
-        known = ", ".join(_TEMPLATES)
+    if dataset not in with_template():
+        known = ", ".join(with_template())
         raise typer.BadParameter(
             f"{dataset!r} has no template; known: {known}.", param_hint="DATASET"
         )
-    kind = _TEMPLATES[dataset]
+    kind = template_of(dataset)
     if out.suffix.lower() != kind.suffix:
         raise typer.BadParameter(
             f"{out.name}: {kind.why}: name it {kind.suffix}.", param_hint="OUT"
@@ -112,12 +67,13 @@ def write_template(
     if not out.absolute().parent.is_dir():
         raise typer.BadParameter(f"{out.parent} is not a folder.", param_hint="OUT")
     day = reference_date or next_reference_date(date.today())
-    last = last_list(raw_dir, day, file=prefill, deliverer=deliverer)
+    last = last_list(raw_dir, day, dataset, file=prefill, deliverer=deliverer)
+    if last and kind.filled_in_nl is None:
+        raise typer.BadParameter(f"the template of {dataset} cannot be filled in beforehand.")
     out.write_bytes(kind.make(day, last))
     if last:
         console.print(
-            f"Overgenomen uit {escape(last.file.name)}: de plannen zonder fout. Werk ze bij en vul "
-            "nieuwe aan; plannen met een fout of met status 5A of 5B staan er niet in.",
+            f"Overgenomen uit {escape(last.file.name)}: {kind.filled_in_nl}",
             soft_wrap=True,
             highlight=False,
         )

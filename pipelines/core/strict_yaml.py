@@ -1,11 +1,12 @@
 """The one way this project reads YAML: no name twice, and every fault told in Dutch with its line.
 
-What a file may say is for who reads it.
+libyaml reads it, which takes a tenth of the time that PyYAML's own Python does; what it read is
+looked at before values are made of it. What a file may say is for who reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,16 @@ from pipelines.core.errors import WoonmonitorError
 _SYNTAX = "kijk naar inspringen, haakjes, aanhalingstekens en dubbele punten"
 _EXCERPT = 60
 _MERGE = "tag:yaml.org,2002:merge"
+_TEXT = "tag:yaml.org,2002:str"
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _MOST_NODES = 20_000
 """Names, values and lists: of the largest CBS table some 2,000. Each takes up to 0.1 ms."""
 _LONGEST_NUMBER = 100
 """Characters: `1:1:1` is a number to YAML, and takes ever longer the longer it is."""
+_DEEPEST = 100
+"""Lists in lists. libyaml's composer calls itself for each: without end it ends the process."""
+# A PyYAML that was built without libyaml reads the same, slower.
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFault(Exception):  # noqa: N818 - it is the reader's word
@@ -54,16 +60,17 @@ def parse_yaml(text: bytes, *, from_outside: bool = False) -> Document:
     fault: the time it takes is in proportion to its length.
     """
     try:
-        loader = (_FromOutside if from_outside else _Strict)(text)
+        _look_at_events(text, from_outside=from_outside)
+        loader = _Strict(text, is_quoted=not from_outside)
         try:
             root = loader.get_single_node()
+            if root is not None:
+                loader.look_at_nodes(root, from_outside=from_outside)
             content = None if root is None else loader.construct_document(root)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise YamlFault(_told(error)) from error
-    except RecursionError as error:
-        raise YamlFault("de lijsten zijn te diep in elkaar gezet") from error
+        raise YamlFault(_told(error, text)) from error
     return Document(content, root)
 
 
@@ -76,85 +83,116 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is anything
         raise WoonmonitorError(f"{name}: {fault}.", remedy="Herstel het bestand.") from fault
 
 
-class _Strict(yaml.SafeLoader):
+def _look_at_events(text: bytes, *, from_outside: bool) -> None:
+    """What would cost stack, time or memory while nodes are made of it."""
+    depth = count = 0
+    for event in yaml.parse(text, Loader=_BASE):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise _SaidError("de lijsten zijn te diep in elkaar gezet")
+        if from_outside and isinstance(event, yaml.AliasEvent):
+            raise _SaidError(f"op {_mark(event)} staat een verwijzing (*): die mag hier niet")
+        count += isinstance(event, yaml.NodeEvent)
+        if from_outside and count > _MOST_NODES:
+            raise _SaidError(f"er staan meer dan {_MOST_NODES:,} waarden in".replace(",", "."))
+
+
+class _Strict(_BASE):  # type: ignore[misc] # one of two classes
     """PyYAML's safe loader takes the last of two equal names without a word."""
 
-    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:  # noqa: ANN401 - as PyYAML has it
-        # Here, not while values are made: there `<<` has already mixed other names in.
-        mapping = super().compose_mapping_node(anchor)
+    def __init__(self, text: bytes, *, is_quoted: bool) -> None:
+        super().__init__(text)
+        self._is_quoted = is_quoted
+
+    def look_at_nodes(self, root: yaml.Node, *, from_outside: bool) -> None:
+        """Refuse one name twice, and what may not come from outside.
+
+        Here, not while values are made: there `<<` has already mixed other names in.
+        """
+        for node in _nodes(root):
+            if isinstance(node, yaml.MappingNode):
+                self._look_at_names(node)
+            if from_outside and isinstance(node, yaml.ScalarNode):
+                _look_at_scalar(node)
+
+    def _look_at_names(self, mapping: yaml.MappingNode) -> None:
         seen: dict[Hashable, yaml.Node] = {}
         for key, _ in mapping.value:
             first = seen.setdefault(self._name(key), key)
             if first is not key:
                 twice = f"op {_mark(first)} en op {_mark(key)}"
-                name = self.quoted(key.value, "een naam")
+                name = self._quoted(key.value, "een naam")
                 raise _SaidError(f"{name} staat er twee keer: {twice}")
-        return mapping
+
+    def _name(self, key: yaml.Node) -> Hashable:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _SaidError(f"op {_mark(key)} staat een lijst waar een naam hoort")
+        if key.tag == _TEXT or key.tag not in self.yaml_constructors:
+            return str(key.value)
+        name: Hashable = self.construct_object(key, deep=True)  # `yes` and `true` are one name
+        return name
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT
         try:
             return super().construct_object(node, deep)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-            found = self.quoted(node.value, "iets")
+            found = self._quoted(node.value, "iets")
             raise _SaidError(
                 f"op {_mark(node)} staat {found}: geen bestaande datum of getal"
             ) from error
 
-    def quoted(self, value: object, otherwise: str) -> str:
-        """A text of the file, as it may be shown."""
-        return f"«{str(value)[:_EXCERPT]}»"
-
-    def _name(self, key: yaml.Node) -> Hashable:
-        if not isinstance(key, yaml.ScalarNode):
-            raise _SaidError(f"op {_mark(key)} staat een lijst waar een naam hoort")
-        if key.tag not in self.yaml_constructors:
-            return str(key.value)
-        name: Hashable = self.construct_object(key, deep=True)  # `yes` and `true` are one name
-        return name
+    def _quoted(self, value: object, otherwise: str) -> str:
+        """A text of the file, unless it comes from outside: it may name a person."""
+        return f"«{str(value)[:_EXCERPT]}»" if self._is_quoted else otherwise
 
 
-class _FromOutside(_Strict):
-    """May not refer to itself, and is not quoted: it may name a person."""
+def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
+    """Every node once, in the order of the text."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue  # what is referred to twice
+        seen.add(id(node))
+        yield node
+        if isinstance(node, yaml.MappingNode):
+            waiting.extend(part for pair in reversed(node.value) for part in reversed(pair))
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(reversed(node.value))
 
-    def __init__(self, text: bytes) -> None:
-        super().__init__(text)
-        self._count = 0
 
-    def quoted(self, value: object, otherwise: str) -> str:
-        return otherwise
-
-    def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:  # noqa: ANN401
-        if self.check_event(yaml.AliasEvent):
-            event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call] # stubs
-            raise _SaidError(f"op {_mark(event)} staat een verwijzing (*): die mag hier niet")
-        self._count += 1
-        if self._count > _MOST_NODES:
-            raise _SaidError(f"er staan meer dan {_MOST_NODES:,} waarden in".replace(",", "."))
-        return super().compose_node(parent, index)
-
-    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:  # noqa: ANN401
-        node = super().compose_scalar_node(anchor)
-        if node.tag == _MERGE:
-            raise _SaidError(f"op {_mark(node)} staat een samenvoeging (<<): die mag hier niet")
-        if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
-            raise _SaidError(f"op {_mark(node)} staat een getal van te veel cijfers")
-        return node
+def _look_at_scalar(node: yaml.ScalarNode) -> None:
+    if node.tag == _MERGE:
+        raise _SaidError(f"op {_mark(node)} staat een samenvoeging (<<): die mag hier niet")
+    if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+        raise _SaidError(f"op {_mark(node)} staat een getal van te veel cijfers")
 
 
 class _SaidError(yaml.YAMLError):
     """A fault that is already in Dutch."""
 
 
-def _told(error: yaml.YAMLError) -> str:
+def _told(error: yaml.YAMLError, text: bytes) -> str:
     if isinstance(error, _SaidError):
         return str(error)
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return "het is geen tekst in UTF-8, of er staan stuurtekens in"
-    place = f"regel {mark.line + 1}, kolom {mark.column + 1}"
+    place = _place(mark, text)
     if isinstance(error, yaml.constructor.ConstructorError):
         return f"op {place} staat iets anders dan een tekst, getal, datum of lijst"
     return f"vanaf {place} is het geen geldige YAML; {_SYNTAX}"
+
+
+def _place(mark: yaml.Mark, text: bytes) -> str:
+    """Line and column; the end of a text lies on its last line, not on one after it."""
+    lines = text.decode("utf-8", "replace").splitlines() or [""]
+    if mark.line < len(lines):
+        return f"regel {mark.line + 1}, kolom {mark.column + 1}"
+    return f"regel {len(lines)}, kolom {len(lines[-1]) + 1}"
 
 
 def _mark(found: yaml.Node | yaml.Event) -> str:

@@ -10,23 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipelines.quality.named_thresholds import threshold
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BASE = 5
-"""Counts of people are multiples of it: a published v was v - 4 to v + 4, and never below 0."""
-REACH = BASE - 1
-ROOM = 5
-"""At least so many values must remain possible of every count that can be below `MANY`."""
-MANY = 10
-LEAST_DENOMINATOR = 30
-LEAST_RECORDS = 35
-"""Published, so at least 31 records."""
-LEAST_RECORDS_P90 = 105
-"""Published, so at least 101 records, of which ten lie above."""
 _TOTAL = ("totaal", "totaal")
 _DECIMALS = 4
 _ROUNDING = 1.01e-4
@@ -53,6 +45,38 @@ class Broken(StrEnum):
     FINE = "is niet in hele maanden"
     OTHER_SHARE = "volgt niet uit de afgeronde aantallen ernaast"
     CHANGED = "is veranderd zonder dat tien mensen erbij kwamen of weggingen"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a publication promises of people: docs/decisions/0009."""
+
+    base: int
+    """Counts are multiples of it: a published v was v - 4 to v + 4, and never below 0."""
+    room: int
+    """At least so many values must remain possible of every count that can be below `many`."""
+    many: int
+    least_denominator: int
+    least_records: int
+    least_records_p90: int
+
+    @property
+    def reach(self) -> int:
+        """How far a published count may lie from the true one."""
+        return self.base - 1
+
+
+@cache
+def limits() -> Limits:
+    """As they stand with their reasons: what the house says that it keeps to."""
+    return Limits(
+        base=int(threshold("allocation_rounding")),
+        room=int(threshold("possible_values")),
+        many=int(threshold("small_count")),
+        least_denominator=int(threshold("allocation_least_denominator")),
+        least_records=int(threshold("allocation_least_records")),
+        least_records_p90=int(threshold("allocation_least_records_p90")),
+    )
 
 
 @dataclass(frozen=True)
@@ -102,7 +126,7 @@ def attack(
     for cell, low, high in zip(counts, lowest, highest, strict=True):
         if high < low:
             found.append(Finding(cell, Broken.CONTRADICTION))
-        elif low < MANY and high - low + 1 < ROOM:
+        elif low < limits().many and high - low + 1 < limits().room:
             found.append(Finding(cell, Broken.NARROW))
     return [*found, *_changed(counts, relations, earlier or {})]
 
@@ -121,7 +145,7 @@ def _by_itself(people: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
         counted = [row["numerator"], row["denominator"], row["n"]]
         if row["kind"] == "count":
             counted.append(row["value"])
-        if any(count is not None and count % BASE for count in counted):
+        if any(count is not None and count % limits().base for count in counted):
             yield Finding(_cell(row), Broken.EXACT)
         elif row["kind"] != "count" and row["value"] is not None:
             yield from (Finding(_cell(row), broken) for broken in _of_derived(row))
@@ -130,8 +154,7 @@ def _by_itself(people: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
 def _of_derived(row: Mapping[str, Any]) -> Iterator[Broken]:
     value, numerator, denominator = row["value"], row["numerator"], row["denominator"]
     is_ratio = numerator is not None
-    least = LEAST_RECORDS_P90 if row["kind"] == "p90" else LEAST_RECORDS
-    if denominator is None or denominator < (LEAST_DENOMINATOR if is_ratio else least):
+    if denominator is None or denominator < _least(row["kind"], is_ratio=is_ratio):
         yield Broken.SMALL
     elif is_ratio:
         follows = round(numerator / denominator, _DECIMALS)
@@ -139,6 +162,12 @@ def _of_derived(row: Mapping[str, Any]) -> Iterator[Broken]:
             yield Broken.OTHER_SHARE
     elif value % 1:
         yield Broken.FINE
+
+
+def _least(kind: str, *, is_ratio: bool) -> int:
+    if is_ratio:
+        return limits().least_denominator
+    return limits().least_records_p90 if kind == "p90" else limits().least_records
 
 
 def related(cells: Sequence[Cell], definitions: Definitions) -> list[Relation]:
@@ -253,7 +282,7 @@ def possible(
     import numpy as np
 
     rounded = np.asarray(values, dtype=np.float64)
-    low, high = np.maximum(rounded - REACH, 0), rounded + REACH
+    low, high = np.maximum(rounded - limits().reach, 0), rounded + limits().reach
     if not relations:
         return low, high
     groups = [_Group(relations, kind) for kind in ("sum", "union", "parts")]
@@ -324,6 +353,7 @@ def _changed(
 
 
 def _leaves_room(whole: float, parts: Sequence[int], kind: str) -> bool:
-    least = [max(part - REACH, 0) for part in parts]
+    reach = limits().reach
+    least = [max(part - reach, 0) for part in parts]
     at_least = max(least) if kind == "union" else sum(least)
-    return at_least <= whole and (kind == "parts" or whole <= sum(part + REACH for part in parts))
+    return at_least <= whole and (kind == "parts" or whole <= sum(part + reach for part in parts))

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.core.settings import seed_path
-from pipelines.disclosure.attacker import BASE, Cell, Definitions, Finding, attack
+from pipelines.disclosure.attacker import Cell, Definitions, Finding, attack, limits
 from pipelines.quality.results import NOT_COMPUTED, SAMPLE_SIZE, CheckResult
 from pipelines.warehouse.connection import records
 
@@ -33,7 +33,8 @@ _MESSAGE_NL = (
 _SHOWN = ("kind", "value", "numerator", "denominator", "n")
 _PRIVATE = frozenset({"exact_count", "cell_key"})
 _SEED = "select * from read_csv(?, header = true)"
-# Figures on people of which fewer than ten records came or went since they were published.
+# Figures on people of which too few records came or went since they were published: the seed says
+# how many, and of what counts for most the attacker asks no more than of people.
 _EARLIER = """
     with changes as (
         select
@@ -51,7 +52,7 @@ _EARLIER = """
         select region_code, period_code, indicator
         from changes
         group by all
-        having max(records) < 10
+        having max(records) < (select min(least_change) from read_csv($1) where is_people)
     )
     select region_code, period_code, indicator, breakdown, category, value
     from quality.released_figure
@@ -70,7 +71,8 @@ def check_disclosure(connection: duckdb.DuckDBPyConnection) -> CheckResult:
                 is_success=False, observed=f"{', '.join(sorted(private))} would be published"
             )
         figures = records(connection, f"select {', '.join((*Cell._fields, *_SHOWN))} from {TABLE}")  # noqa: S608
-        earlier = connection.execute(_EARLIER).fetchall() if figures else []
+        seed = [str(seed_path("allocation_indicators"))]
+        earlier = connection.execute(_EARLIER, seed).fetchall() if figures else []
     except duckdb.Error as error:
         said = f"the table cannot be read: {str(error).splitlines()[0]}"
         return _outcome(is_success=False, observed=f"{NOT_COMPUTED}{said}")
@@ -127,7 +129,8 @@ def _outcome(
         severity="critical",
         is_success=is_success,
         observed=observed,
-        expected=f"counts in multiples of {BASE}, of which at least five values remain possible",
+        expected=f"counts in multiples of {limits().base}, of which at least {limits().room}"
+        " values remain possible",
         failing_count=failing_count,
         failing_sample=failing_sample,
         reason=REASON,

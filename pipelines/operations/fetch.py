@@ -1,4 +1,4 @@
-"""What CBS changed, into the raw folder: per table what came of it."""
+"""What publishers changed, into the raw folder: per table what came of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ from dataclasses import dataclass
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings, seed_path
-from pipelines.sources.cbs.fetch import (
-    FetchResult,
-    Progress,
-    TableRequest,
-    default_requests,
-    fetch_table,
-)
+from pipelines.sources.fetching import FetchResult, Progress
+from pipelines.sources.registry import fetchable, fetcher
 
 
 @dataclass(frozen=True)
@@ -28,7 +23,7 @@ class Fetched:
 
 def fetch_source(
     settings: Settings,
-    source: str = "cbs",
+    source: str,
     tables: Sequence[str] = (),
     *,
     force: bool = False,
@@ -37,13 +32,15 @@ def fetch_source(
     """Fetch every table asked, without any the usual ones; one that fails does not keep the others.
 
     `progress` gives what is to be called after each page of a table. Raises WoonmonitorError for
-    another source than CBS.
+    a source that nothing can be fetched from.
     """
-    if source != "cbs":
-        raise WoonmonitorError(f"Nothing can be fetched from {source!r}.", remedy="Use 'cbs'.")
-    for request in _requests(tables):
+    if source not in fetchable():
+        known = ", ".join(fetchable())
+        raise WoonmonitorError(f"Nothing can be fetched from {source!r}.", remedy=f"Use {known}.")
+    module = fetcher(source)
+    for request in module.requests(tables, _region_codes()):
         try:
-            result = fetch_table(
+            result = module.fetch_table(
                 request,
                 settings=settings,
                 today=settings.today,
@@ -56,16 +53,7 @@ def fetch_source(
             yield Fetched(request.table_id, result)
 
 
-def _requests(tables: Sequence[str]) -> list[TableRequest]:
-    usual = default_requests(_region_codes())
-    if not tables:
-        return usual
-    known = {request.table_id: request for request in usual}
-    regions = _region_codes()
-    return [known.get(table) or TableRequest(table_id=table, regions=regions) for table in tables]
-
-
 def _region_codes() -> list[str]:
-    """The CBS regions that the monitor's units are made of."""
+    """The regions that the monitor's units are made of."""
     with seed_path("region_members").open(encoding="utf-8") as stream:
         return sorted({row["member_code"] for row in csv.DictReader(stream)})

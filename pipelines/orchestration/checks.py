@@ -24,7 +24,8 @@ from pipelines.warehouse.connection import writing
 
 def build_ledger_checks() -> dg.AssetChecksDefinition:
     """The rules on the ledger, lateness included; cheap, so they run before any suite is opened."""
-    rules = [*check_names(), *((it.rule, it.severity, it.reason) for it in expected_deliveries())]
+    terms = expected_deliveries().values()
+    rules = [*check_names(), *((each.rule, each.severity, each.reason) for each in terms)]
     specs = [
         dg.AssetCheckSpec(rule, asset=LEDGER, blocking=severity == "critical", description=reason)
         for rule, severity, reason in rules

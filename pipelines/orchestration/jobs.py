@@ -21,7 +21,7 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
 
     @dg.op
     def fetch_cbs(context: dg.OpExecutionContext) -> None:
-        _end(context, settings, "refresh_cbs", list(_fetch(context, settings)))
+        _end(context, settings, "refresh_sources", list(_fetch(context, settings)))
 
     @dg.op
     def weekly_upkeep(context: dg.OpExecutionContext) -> None:
@@ -44,15 +44,15 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
     def retention() -> None:
         remove_old_deliveries()
 
-    @dg.job(description="What CBS changed, into data/raw; a run follows when something did.")
-    def refresh_cbs() -> None:
+    @dg.job(description="What publishers changed, into data/raw; a run follows when something did.")
+    def refresh_sources() -> None:
         fetch_cbs()
 
     @dg.job(description="Room given back, old history removed, the publication verified.")
     def maintenance() -> None:
         weekly_upkeep()
 
-    return [refresh_cbs, maintenance, retention]
+    return [refresh_sources, maintenance, retention]
 
 
 def _end(context: dg.OpExecutionContext, settings: Settings, job: str, failed: list[str]) -> None:
@@ -66,10 +66,11 @@ def _end(context: dg.OpExecutionContext, settings: Settings, job: str, failed: l
 
 
 def _fetch(context: dg.OpExecutionContext, settings: Settings) -> Iterator[str]:
-    """Fetch the usual tables; why, of each that failed."""
+    """Fetch the usual tables of every source that can be asked; why, of each that failed."""
     from pipelines.operations.fetch import fetch_source
+    from pipelines.sources.registry import fetchable
 
-    for fetched in fetch_source(settings):
+    for fetched in (each for source in fetchable() for each in fetch_source(settings, source)):
         context.log.info("%s: %s", fetched.table_id, fetched.error or fetched.result)
         if fetched.error:
             yield f"{fetched.table_id}: {fetched.error}"

@@ -12,7 +12,7 @@ from pipelines.orchestration.jobs import nightly
 from pipelines.publish import fingerprint
 
 REFRESH_CRON = "30 3 * * 1-5"
-"""CBS publishes on working days; asking whether a table changed is one small request."""
+"""Publishers publish on working days; asking whether something changed is a small request."""
 UPKEEP_CRON = "30 5 * * 0"
 RETENTION_CRON = "30 6 * * 0"
 TIME_ZONE = "Europe/Amsterdam"
@@ -25,7 +25,7 @@ def build_schedules(
     by_name = {job.name: job for job in jobs}
     return [
         build_nightly_schedule(settings),
-        _plain(by_name["refresh_cbs"], REFRESH_CRON, "Working days, an hour before the night."),
+        _plain(by_name["refresh_sources"], REFRESH_CRON, "Working days, an hour before the night."),
         _plain(by_name["maintenance"], UPKEEP_CRON, "Sundays, after the night."),
         _plain(by_name["retention"], RETENTION_CRON, "Sundays, once all of it was loaded."),
     ]

@@ -11,16 +11,22 @@ from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
 from pipelines.privacy.forgotten import fingerprints_remembered
 from pipelines.privacy.pseudonym import fingerprint
+from pipelines.reading.contract import tables
 
-_STORED = "select distinct key_fingerprint from raw.woonservice_extract"
+_STORED = [
+    f"select distinct {column.name} from {table.name}"  # noqa: S608 - a contract
+    for table in tables()
+    for column in table.columns
+    if column.is_key_fingerprint
+]
 
 
 def refuse_other_key(
     settings: Settings, connection: duckdb.DuckDBPyConnection, key: bytes | None
 ) -> None:
     """Raises WoonmonitorError when records or forgotten people are known under another key."""
-    stored = {row[0] for row in connection.execute(_STORED).fetchall()}
-    _refuse(stored, key, "the Woonservice records in the warehouse")
+    stored = {row[0] for query in _STORED for row in connection.execute(query).fetchall()}
+    _refuse(stored, key, "the records of people in the warehouse")
     _refuse(fingerprints_remembered(settings), key, "the list of forgotten people")
 
 

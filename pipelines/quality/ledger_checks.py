@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import duckdb
 
 from pipelines.core.settings import OnBadDelivery
+from pipelines.quality.named_thresholds import shared_thresholds, with_thresholds
 from pipelines.quality.results import CheckResult, Severity
-from pipelines.reading.contract import tables
+from pipelines.reading.contract import contracts, tables
 
 # What the ledger counts as loaded, of each source as its contract says.
 _COUNTED = " union all ".join(
     f"select file_id from {table.name} where {table.counted_rows}"  # noqa: S608 - a contract
     for table in tables()
     if table.counted_rows
+)
+
+
+def _listed(sources: Iterable[str]) -> str:
+    """Names for SQL's `in`, which wants at least one."""
+    return ", ".join(f"'{source}'" for source in ("", *sources))
+
+
+_BESIDE_OTHERS = _listed(
+    name for name, each in contracts().items() if each.delivered_per == "municipality"
+)
+_JUDGED_BY_SUITE = _listed(
+    name for name, each in contracts().items() if each.is_quarantine_judged_by_suite
 )
 _LOST = """
     select path, row_count, loaded_count, quarantined_count, stored, set_aside
@@ -41,7 +56,7 @@ _LOST = """
 """
 
 # A refused delivery is forgiven once a later one of the same dataset was loaded. What counts
-# instead is the newest good one; a plan list stands beside those of the other municipalities.
+# instead is the newest good one; what each municipality delivers stands beside the others'.
 _REFUSED = """
     select refused.path, refused.reason, counting.path as counts_instead
     from raw.file_ledger as refused
@@ -57,7 +72,7 @@ _REFUSED = """
         and {which}
     order by refused.path
 """
-_CAN_DO_WITHOUT = "(counting.path is not null or refused.source = 'plancapaciteit')"
+_CAN_DO_WITHOUT = f"(counting.path is not null or refused.source in ({_BESIDE_OTHERS}))"
 
 _HELD = """
     select path, reason from raw.file_ledger where status = 'held' order by path
@@ -67,7 +82,7 @@ _MISSING = """
     select path, as_of from raw.file_ledger where status = 'missing' order by path
 """
 
-# Plan lists: per folder of a deliverer. What is withdrawn or missing has its own rule.
+# Per folder: of a deliverer, or a table. What is withdrawn or missing has its own rule.
 _STOPPED_COUNTING = """
     select source, dataset, arg_max(path, as_of) as newest, any_value(reason) as reason
     from raw.file_ledger
@@ -82,9 +97,8 @@ _NOTHING_LOADED = """
     where not exists (select 1 from raw.file_ledger where status = 'loaded')
 """
 
-# Of plan lists the suite plancapaciteit_plan__volume judges it: a list has tens of plans only.
 # Who asked to be removed (rule `vergeten`) is set aside on purpose: nobody can mend that.
-_QUARANTINED = """
+_QUARANTINED = f"""
     select path, quarantined_count - coalesce(forgotten_count, 0) as quarantined_count, row_count
     from raw.file_ledger
     left join (
@@ -95,13 +109,16 @@ _QUARANTINED = """
     ) using (file_id)
     where
         status = 'loaded'
-        and source != 'plancapaciteit'
+        and source not in ({_JUDGED_BY_SUITE})
         and (
-            quarantined_count - coalesce(forgotten_count, 0) > greatest(0.01 * row_count, 5)
+            quarantined_count - coalesce(forgotten_count, 0) > greatest(
+                {{ threshold('quarantined_share') }} * row_count,
+                {{ threshold('quarantined_rows') }}
+            )
             or (loaded_count = 0 and quarantined_count > coalesce(forgotten_count, 0))
         )
     order by path
-"""
+"""  # noqa: S608 - names of folders
 
 
 class _Rule(NamedTuple):
@@ -152,8 +169,8 @@ _RULES = (
         "no delivery that breaks a rule about itself",
         "What is halved or out of proportion is not counted until somebody has looked at it; the "
         "list before it stands. Since 2026-11-28.",
-        "Een planlijst is aangehouden: zij is gelezen, maar telt niet mee, omdat zij niet kan "
-        "kloppen. De vorige lijst van die gemeente blijft gelden. Vraag een verbeterde lijst, of "
+        "Een levering is aangehouden: zij is gelezen, maar telt niet mee, omdat zij niet kan "
+        "kloppen. De vorige van die gemeente blijft gelden. Vraag een verbeterde levering, of "
         'neem haar aan zoals zij is: `woonmonitor accept PAD --reason "..."`.',
     ),
     _Rule(
@@ -217,7 +234,7 @@ def _run(
     connection: duckdb.DuckDBPyConnection, rule: _Rule, on_bad_delivery: OnBadDelivery
 ) -> CheckResult:
     blocks = rule.is_about_a_bad_delivery and on_bad_delivery == "block"
-    cursor = connection.execute(rule.failing)
+    cursor = connection.execute(with_thresholds(rule.failing, shared_thresholds()))
     columns = [column[0] for column in cursor.description or ()]
     failing = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     return CheckResult(

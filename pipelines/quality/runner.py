@@ -1,6 +1,6 @@
 """Runs suites with Great Expectations: the only module that imports it, and only when it runs.
 
-The reviewed JSON is loaded into a context in memory and never saved back. What a rule is stands in
+Rules become a suite in a context in memory, which is never saved. What a rule is stands in
 `expectations/`; keeping the results is `history`'s.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from pipelines.quality.suites import Rule, Suite
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.core.expectation_suite import ExpectationSuite
+    from great_expectations.expectations.expectation import Expectation
 
 
 def run_suites(
@@ -64,43 +67,69 @@ def _run_suite(
         return [
             failed_result(rule, f"the query of the suite failed: {error}") for rule in suite.rules
         ]
-    expectations, results = _build(suite.rules)
+    expectations, results = _build(suite)
     results |= _validate(suite, expectations, frame, batches)
     return [results[rule.rule] for rule in suite.rules]
 
 
-def _build(rules: Sequence[Rule]) -> tuple[list[Any], dict[str, CheckResult]]:
-    """The expectations that can be built, and a failed result for each that cannot."""
-    from great_expectations.exceptions.exceptions import GreatExpectationsError
+def expectation_suite(suite: Suite) -> ExpectationSuite:
+    """The suite as Great Expectations knows it, to run with its own code on the rows of the query.
+
+    Raises what Great Expectations raises where an expectation or argument does not exist.
+    """
+    from great_expectations.core.expectation_suite import ExpectationSuite
+
+    return ExpectationSuite(
+        name=suite.name,
+        expectations=[_expectation(rule) for rule in suite.rules],
+        meta={"table": suite.table_name, "key": list(suite.key)},
+    )
+
+
+def _expectation(rule: Rule) -> Expectation:
     from great_expectations.expectations.expectation_configuration import (
         ExpectationConfiguration,
     )
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-    expectations, broken = [], {}
-    for rule in rules:
-        configuration = ExpectationConfiguration(
-            type=rule.expectation_type,
-            kwargs=dict(rule.kwargs),
-            meta={"rule": rule.rule},
-            severity=FailureSeverity(rule.severity),
-        )
+    return ExpectationConfiguration(
+        type=rule.expectation_type,
+        kwargs=dict(rule.kwargs),
+        meta={
+            "rule": rule.rule,
+            "reason": rule.reason,
+            "since": rule.since.isoformat(),
+            "owner": rule.owner,
+            "message_nl": rule.message_nl,
+        },
+        severity=FailureSeverity(rule.severity),
+    ).to_domain_obj()
+
+
+def _build(suite: Suite) -> tuple[ExpectationSuite, dict[str, CheckResult]]:
+    """The suite of what can be built, and a failed result for each rule that cannot."""
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+
+    broken = {}
+    for rule in suite.rules:
         try:
-            expectations.append(configuration.to_domain_obj())
+            _expectation(rule)
         except (GreatExpectationsError, ValueError) as error:
             broken[rule.rule] = failed_result(rule, f"the rule cannot be built: {error}")
-    return expectations, broken
+    sound = tuple(rule for rule in suite.rules if rule.rule not in broken)
+    return expectation_suite(replace(suite, rules=sound)), broken
 
 
 def _validate(
-    suite: Suite, expectations: list[Any], frame: pd.DataFrame, batches: BatchDefinition[Any]
+    suite: Suite,
+    expectations: ExpectationSuite,
+    frame: pd.DataFrame,
+    batches: BatchDefinition[Any],
 ) -> dict[str, CheckResult]:
     """All expectations of a suite in one validation; results by rule."""
-    from great_expectations.core.expectation_suite import ExpectationSuite
-
     batch = batches.get_batch(batch_parameters={"dataframe": frame})
     validation = batch.validate(
-        ExpectationSuite(name=suite.name, expectations=expectations),
+        expectations,
         result_format={
             "result_format": "SUMMARY",
             "unexpected_index_column_names": _evidence(suite, frame),

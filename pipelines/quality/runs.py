@@ -17,7 +17,7 @@ from pipelines.warehouse.connection import writing
 
 LOGGER = logging.getLogger("woonmonitor")
 NIGHTLY = "nightly"
-JOBS = (NIGHTLY, "refresh_cbs", "maintenance", "retention")
+JOBS = (NIGHTLY, "refresh_sources", "maintenance", "retention")
 """Those that run by themselves; what a person runs by hand is told to that person only."""
 _END = "publication"
 """The asset that a night ends with."""

@@ -1,30 +1,35 @@
-"""Reads the reviewed suites of `expectations/` and checks that each rule tells what and why.
+"""The suites of `expectations/`: which rules there are, on which rows, how bad it is and why.
 
 Used when Dagster's definitions are built, so it must not import great_expectations: `runner` does.
+How a rule is written is `rule_files`'.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NoReturn, cast, get_args
+from typing import Any, Literal, get_args
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import EXPECTATIONS_DIR
+from pipelines.quality.named_thresholds import (
+    NamedThreshold,
+    contract_thresholds,
+    named,
+    place,
+    seed_thresholds,
+    shared_thresholds,
+    with_thresholds,
+)
 from pipelines.quality.results import Severity
+from pipelines.quality.rule_files import Holds, RuleFile, RuleText, SuiteText, read_rule_file
 
 Layer = Literal["raw", "monitor"]
-Holds = Literal["until_mended", "until_accepted"]
-"""Whether somebody can accept a held file as it is (`woonmonitor accept`)."""
 LAYERS: tuple[Layer, ...] = get_args(Layer)
-
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_RULE_FACTS = ("rule", "reason", "since", "owner", "message_nl")
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,12 @@ class Rule:
     row_nl: str = ""
     """How a failing row is told, with columns of the query between braces; without it, each column
     with its label (`expectations/labels.yml`)."""
+    fails_when: str = ""
+    """SQL that spoils good data so that the rule fails: the proof that it can."""
+    also_fails: tuple[str, ...] = ()
+    """The rules of the suite that must fail with it."""
+    where: str = ""
+    """File and line."""
 
     @property
     def shows(self) -> tuple[str, ...]:
@@ -75,98 +86,95 @@ class Suite:
 def load_suites(layer: str | None = None, directory: Path = EXPECTATIONS_DIR) -> list[Suite]:
     """The suites of a layer, or of all layers, in order of layer and name.
 
-    Raises WoonmonitorError naming the file of a suite that is not as expectations/README.md says.
+    Raises WoonmonitorError naming file and line of what is not as expectations/README.md says.
     """
-    layers = [known for known in LAYERS if layer in (None, known)]
-    if not layers:
+    if layer not in (None, *LAYERS):
         raise WoonmonitorError(
             f"There is no layer {layer!r} of suites.", remedy=f"Take one of {', '.join(LAYERS)}."
         )
-    return [
-        _read_suite(path, known)
-        for known in layers
-        for path in sorted((directory / "suites" / known).glob("*.json"))
+    return [suite for suite in _suites(directory) if layer in (None, suite.layer)]
+
+
+def good_data(layer: Layer, directory: Path = EXPECTATIONS_DIR) -> list[str]:
+    """The SQL of every rule file of a layer that makes data in which its rules hold."""
+    return [found.good for known, _, found in _files(directory) if known == layer and found.good]
+
+
+def named_thresholds(directory: Path = EXPECTATIONS_DIR) -> list[NamedThreshold]:
+    """Every threshold that is no bound of a rule: of the project, of rule files, of seeds."""
+    of_files = [
+        named(name, text, path)
+        for _, path, file in _files(directory)
+        for name, text in file.thresholds.items()
     ]
+    return [*shared_thresholds().values(), *of_files, *seed_thresholds(), *contract_thresholds()]
 
 
-def _read_suite(path: Path, layer: Layer) -> Suite:
-    content = _read_json(path)
-    meta = content["meta"]
-    name, table_name = str(content["name"]), str(meta["table"])
-    if name != path.stem or not _NAME.fullmatch(name):
-        _refuse(path, f"calls itself {name!r}, not after its file")
+@cache
+def _suites(directory: Path) -> tuple[Suite, ...]:
+    found = [
+        _suite(name, path, layer, file, suite)
+        for layer, path, file in _files(directory)
+        for name, suite in file.suites.items()
+    ]
+    return tuple(sorted(found, key=lambda suite: (LAYERS.index(suite.layer), suite.name)))
+
+
+def _files(directory: Path) -> Iterator[tuple[Layer, Path, RuleFile]]:
+    for layer in LAYERS:
+        for path in sorted((directory / layer).glob("*.yml")):
+            yield layer, path, read_rule_file(path)
+
+
+def _suite(name: str, path: Path, layer: Layer, file: RuleFile, text: SuiteText) -> Suite:
     rules = tuple(
-        _read_rule(path, expectation, layer, table_name) for expectation in content["expectations"]
+        _rule((layer, file.table, name, rule), facts, path) for rule, facts in text.rules.items()
     )
-    names = {rule.rule for rule in rules}
-    if not rules or len(names) < len(rules):
-        _refuse(path, "has no rules, or two rules of one name")
-    return Suite(name, layer, table_name, _query(path, table_name), tuple(meta["key"]), rules)
+    return Suite(name, layer, file.table, _query(path, file, text), text.key, rules)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    """The file's content with its outline checked: what is read next is there."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        _refuse(path, f"cannot be read as JSON ({error})")
-    match content:
-        case {"name": str(), "meta": {"table": str(), "key": [*_]}, "expectations": [*_]}:
-            return dict(content)
-    _refuse(path, "misses name, meta.table, meta.key or expectations")
-
-
-def _read_rule(path: Path, expectation: Any, layer: Layer, table_name: str) -> Rule:  # noqa: ANN401
-    match expectation:
-        case {"type": str(kind), "kwargs": dict(kwargs), "meta": dict(meta), "severity": severity}:
-            pass
-        case _:
-            _refuse(
-                path, f"has an expectation without type, kwargs, meta or severity: {expectation}"
-            )
-    rule = meta.get("rule")
-    missing = [fact for fact in _RULE_FACTS if not str(meta.get(fact) or "").strip()]
-    if missing or not _NAME.fullmatch(str(rule)):
-        _refuse(path, f"has a rule ({rule!r}) without {', '.join(missing) or 'a proper name'}")
-    if severity not in get_args(Severity):
-        _refuse(path, f"gives rule {rule!r} the severity {severity!r}")
-    try:
-        since = date.fromisoformat(str(meta["since"]))
-    except ValueError:
-        _refuse(path, f"gives rule {rule!r} since {meta['since']!r}, which is not a date")
+def _rule(names: tuple[Layer, str, str, str], text: RuleText, path: Path) -> Rule:
+    layer, table_name, suite, name = names
     return Rule(
-        suite=path.stem,
-        rule=str(rule),
+        suite=suite,
+        rule=name,
         table_name=table_name,
         layer=layer,
-        expectation_type=kind,
-        kwargs=kwargs,
-        severity=severity,
-        reason=str(meta["reason"]),
-        since=since,
-        owner=str(meta["owner"]),
-        message_nl=str(meta["message_nl"]),
-        holds=_holds(path, str(rule), meta),
-        row_nl=str(meta.get("row_nl") or ""),
+        expectation_type=text.expectation,
+        kwargs=text.kwargs,
+        severity=text.severity,
+        reason=text.reason,
+        since=text.since,
+        owner=text.owner,
+        message_nl=text.message_nl,
+        holds=text.holds,
+        row_nl=text.row_nl,
+        fails_when=text.fails_when,
+        also_fails=text.also_fails,
+        where=place(path, text.line),
     )
 
 
-def _holds(path: Path, rule: str, meta: Mapping[str, Any]) -> Holds | None:
-    holds = meta.get("holds")
-    if holds not in (None, *get_args(Holds)):
-        _refuse(path, f"says that rule {rule!r} holds {holds!r}")
-    return cast("Holds | None", holds)
+def _query(path: Path, file: RuleFile, text: SuiteText) -> str:
+    """The whole table, the SQL that stands in the file, or that of a file beside it."""
+    if not text.query:
+        return f"select * from {file.table}"  # noqa: S608 - a name from a reviewed file
+    own = {name: named(name, each, path) for name, each in file.thresholds.items()}
+    try:
+        return with_thresholds(_written(path.parent, text.query), {**shared_thresholds(), **own})
+    except FileNotFoundError as error:
+        raise _of_query(path, f"{path.parent.name}/{text.query} is er niet") from error
+    except KeyError as error:
+        problem = f"een query noemt «{error.args[0]}», maar zo heet geen drempel"
+        raise _of_query(path, problem) from error
 
 
-def _query(path: Path, table_name: str) -> str:
-    beside = path.with_suffix(".sql")
-    if beside.exists():
-        return beside.read_text(encoding="utf-8")
-    return f"select * from {table_name}"  # noqa: S608 - a name from a reviewed file
+def _written(folder: Path, query: str) -> str:
+    return (folder / query).read_text(encoding="utf-8") if query.endswith(".sql") else query
 
 
-def _refuse(path: Path, what: str) -> NoReturn:
-    raise WoonmonitorError(
-        f"Suite {path.parent.name}/{path.name} {what}.",
-        remedy="Mend it as expectations/README.md says.",
+def _of_query(path: Path, problem: str) -> WoonmonitorError:
+    return WoonmonitorError(
+        f"expectations/{path.parent.name}/{path.name}: {problem}.",
+        remedy="Herstel het bestand; expectations/README.md zegt wat erin hoort.",
     )

@@ -81,9 +81,14 @@ class Threshold:
         return self.seen.failing_lowest if self.side == "min_value" else self.seen.failing_highest
 
 
-def thresholds(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[Threshold]:
-    """Every bound of every range rule among `rules`, in their order."""
-    history = _history(connection, rules)
+def thresholds(
+    connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], *, is_run: bool = True
+) -> Iterator[Threshold]:
+    """Every bound of every range rule among `rules`, in their order.
+
+    Of a warehouse that was never run in (`is_run` is false) nothing was seen.
+    """
+    history = _history(connection, rules) if is_run else {}
     nothing = Seen(0, None, None, None, None)
     for rule in rules:
         seen = history.get((rule.suite, rule.rule), nothing)

@@ -1,7 +1,8 @@
 """What somebody typed beside a delivery, told with words that cannot name anybody.
 
-File names, and the texts of sidecars. The words stand in `harmless_words.yml`; a word of the
-folder it lies in, a place of the region and a short number are harmless too. Contents of files
+File names, and the texts of sidecars. The words stand in `harmless_words.yml` and, of one source,
+in its contract; a word of the folder it lies in, a place of the region and a short number are
+harmless too. Contents of files
 are not for here: see `personal_data.py`.
 """
 
@@ -18,6 +19,7 @@ from urllib.parse import unquote
 
 from pipelines.core.settings import seed_path
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.contract import contracts
 from pipelines.reading.sidecar import Sidecar
 
 _WORDS = Path(__file__).with_name("harmless_words.yml")
@@ -94,4 +96,5 @@ def _known() -> frozenset[str]:
     groups: dict[str, list[str]] = read_yaml(_WORDS)
     with seed_path("regions").open(encoding="utf-8", newline="") as stream:
         places = " ".join(row["region_name"].lower() for row in csv.DictReader(stream))
-    return frozenset(_WORD.findall(places)).union(*groups.values())
+    own = (contract.file_words for contract in contracts().values())
+    return frozenset(_WORD.findall(places)).union(*groups.values(), *own)

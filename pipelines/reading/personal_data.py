@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.grids import column_letter
 from pipelines.reading.refused import RefusedFile
 
 _WORDS = Path(__file__).with_name("personal_data.yml")
@@ -78,7 +79,7 @@ def _found(table: Cells) -> Iterator[str]:
             kind = "geboortedatums"
         if kind:
             at = f"blad «{table.sheet}», " if table.sheet else ""
-            yield f"{kind} ({at}kolom {_letter(int(str(position)))})"
+            yield f"{kind} ({at}kolom {column_letter(int(str(position)))})"
 
 
 def _headers_of(table: Cells, column: pd.Series, filled: Sequence[object]) -> list[str]:
@@ -149,14 +150,6 @@ def _passes_eleven(number: str) -> bool:
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     total = sum(weight * int(digit) for weight, digit in zip(weights, number, strict=True))
     return total % 11 == 0 and int(number) > 0
-
-
-def _letter(position: int) -> str:
-    letters, rest = "", position + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
 
 
 @lru_cache(maxsize=1)

@@ -47,6 +47,15 @@ class Sidecar:
     request: str | None = None
     """What was asked for, in one line: two deliveries with the same request are comparable."""
 
+    def refuse_other_content(self, sha256: str) -> None:
+        """Raises WoonmonitorError where the file is not the one that is described here."""
+        if self.sha256 not in (None, sha256):
+            raise WoonmonitorError(
+                "het bestand is niet wat het begeleidende bestand beschrijft (sha256 verschilt).",
+                remedy="Lever het opnieuw, of haal het begeleidende bestand weg als de wijziging "
+                "bedoeld was.",
+            )
+
 
 def sidecar_path(path: Path) -> Path:
     """Where the sidecar of the delivered file `path` lies."""

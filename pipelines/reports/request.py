@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.reading.sidecar import SUFFIX
 
@@ -52,6 +52,31 @@ class Examiner:
     """Raises RefusedFile for a file none of which can be trusted."""
     tables: Callable[[bytes], Mapping[str | None, pd.DataFrame]] | None
     """The delivery's cells, see `reports.workbook`; null: no marked copy (personal data)."""
+    recognises: Callable[[bytes, str], bool]
+    """Whether content and file name are those of this source."""
+    is_usual: bool = False
+    """What a file is taken for that none of the others recognises."""
+
+
+class Last(NamedTuple):
+    """A delivery that a template is filled in from."""
+
+    file: Path
+    as_of: date
+    deliverer: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a deliverer of one source starts from."""
+
+    make: Callable[[date, Last | None], bytes]
+    """By the reference date, and the delivery to fill in from where it `can_be_filled_in`."""
+    suffix: str
+    why: str
+    """Why it is such a file; English, to follow the file's name."""
+    filled_in_nl: str | None = None
+    """What was filled in; null: it cannot be filled in beforehand."""
 
 
 def place_of(file: Path) -> Place | None:

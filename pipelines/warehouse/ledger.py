@@ -6,12 +6,13 @@ held, `quality.holding`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
+from pipelines.reading.contract import contracts
 from pipelines.reading.landing import DeliveredFile
 from pipelines.reading.parsed import LedgerEntry
 
@@ -197,7 +198,10 @@ def settle_absent(
     do not count.
     """
     _forget_removals(connection, {(file.path, file.file_id) for file in files})
-    absent = connection.execute(_ABSENT).fetchall()
+    gone = connection.execute(f"select distinct source from ({_GONE})").fetchall()  # noqa: S608
+    if not gone:
+        return []
+    absent = connection.execute(_absent(source for (source,) in gone)).fetchall()
     for path, file_id, status, reason in absent:
         connection.execute(
             "update raw.file_ledger set status = ?, reason = ? where path = ? and file_id = ?",
@@ -206,67 +210,40 @@ def settle_absent(
     return [path for path, _, status, _ in absent if status != "loaded"]
 
 
-# What no longer lies there, with what it becomes. Whether it still counted is told by what took its
-# place: the same content elsewhere; a later list of the same date, of each municipality; a later
-# delivery, of each cell of a CBS table.
+_GONE = """
+    select * from raw.file_ledger
+    where not is_present and status in ('loaded', 'held', 'refused', 'missing')
+"""
+
+# Of a table in which a later delivery takes the place of an earlier one: something of what is gone
+# that no later one has. Of two deliveries of one date the later name counts.
+_STILL_COUNTING_PER = """
+    select gone.path, gone.file_id
+    from (
+        select distinct file_id, path, as_of, {per} as same
+        from {table} inner join gone using (file_id)
+        where {counted}
+    ) as gone
+    left join (
+        select {per} as same, max(struct_pack(as_of, path)) as newest
+        from {table} inner join lying using (file_id)
+        where {counted} and lying.status = 'loaded'
+        group by same
+    ) as theirs on gone.same is not distinct from theirs.same
+    where theirs.newest is null or theirs.newest < struct_pack(gone.as_of, gone.path)
+"""
+_STILL_COUNTING = "select path, file_id from gone where source = '{source}'"
+
+# What no longer lies there, with what it becomes.
 _ABSENT = """
-    with gone as (
-        select * from raw.file_ledger
-        where not is_present and status in ('loaded', 'held', 'refused', 'missing')
-    ),
+    with gone as ({gone}),
 
     lying as (
         select * from raw.file_ledger where is_present and status in ('loaded', 'held')
     ),
 
-    municipality as (
-        select distinct file_id, municipality_code from raw.plancapaciteit_plan where is_accepted
-    ),
-
-    cell as (
-        select
-            file_id,
-            table_id,
-            lower(measure) as measure,
-            coalesce(region_code, '') as region_code,
-            period_code,
-            dimensions
-        from raw.cbs_observation
-    ),
-
-    newest_of_cell as (
-        select cell.* exclude (file_id), max(lying.as_of) as as_of
-        from cell
-        inner join lying on cell.file_id = lying.file_id
-        where lying.status = 'loaded' and cell.table_id in (
-            select cell.table_id from cell inner join gone on cell.file_id = gone.file_id
-        )
-        group by all
-    ),
-
     still_counting as (
-        select gone.path, gone.file_id
-        from gone
-        inner join municipality on gone.file_id = municipality.file_id
-        where not exists (
-            select 1
-            from lying
-            inner join municipality as theirs on lying.file_id = theirs.file_id
-            where
-                theirs.municipality_code = municipality.municipality_code
-                and lying.as_of = gone.as_of
-                and lying.path > gone.path
-                and lying.status = 'loaded'
-        )
-        union
-        select gone.path, gone.file_id
-        from gone
-        inner join cell on gone.file_id = cell.file_id
-        left join newest_of_cell as newest
-            using (table_id, measure, region_code, period_code, dimensions)
-        where newest.as_of is null or newest.as_of < gone.as_of
-        union
-        select path, file_id from gone where source not in ('plancapaciteit', 'cbs')
+        {still_counting}
     )
 
     select
@@ -303,6 +280,24 @@ _ABSENT = """
         on gone.path = expired.path and gone.file_id = expired.file_id
     order by gone.path
 """
+
+
+def _absent(sources: Iterable[str]) -> str:
+    """What became of the deliveries of these sources that no longer lie there."""
+    still_counting = " union ".join(each for source in sources for each in _still_counting(source))
+    return _ABSENT.format(gone=_GONE, still_counting=still_counting)
+
+
+def _still_counting(source: str) -> Iterator[str]:
+    """Which of them still counted: told by what took their place, or all where nothing does."""
+    known = contracts().get(source)
+    replaced = [table for table in known.tables if table.counts_per] if known else []
+    if not replaced:
+        yield _STILL_COUNTING.format(source=source)
+    for table in replaced:
+        yield _STILL_COUNTING_PER.format(
+            table=table.name, per=f"row({table.counts_per})", counted=table.counted_rows or "true"
+        )
 
 
 def note_presence(

@@ -98,7 +98,7 @@ create table if not exists quality.check_result (
 -- One row per run of a job, kept for ever. A run that stays 'running' while nobody holds the run lock was killed.
 create table if not exists quality.run (
     run_id varchar not null primary key,
-    job varchar not null,                  -- nightly, refresh_cbs, maintenance, retention; by hand: as Dagster calls it
+    job varchar not null,                  -- nightly, refresh_sources, maintenance, retention; by hand: as Dagster calls it
     started_at timestamptz not null,
     finished_at timestamptz,
     status varchar not null check (status in ('running', 'succeeded', 'failed')),

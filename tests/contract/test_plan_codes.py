@@ -24,7 +24,7 @@ def test_hard_plans_are_the_same_in_the_rules_the_expectations_and_the_seed() ->
     # DOSSIER B2: hard = {1A, 1B, 2A, 2B}, not "1 and 2".
     assert statuses("hard") == {"1A", "1B", "2A", "2B"}
     assert set(known_rules()["hard_not_public"].applies_to) == statuses("hard")
-    sql = (EXPECTATIONS_DIR / "suites" / "raw" / "plancapaciteit_plan.sql").read_text()
+    sql = (EXPECTATIONS_DIR / "raw" / "plancapaciteit_plan.sql").read_text()
     (listed,) = re.findall(r"planning_status in \(([^)]*)\)", sql)
     assert set(re.findall(r"'(\w+)'", listed)) == statuses("hard")
 

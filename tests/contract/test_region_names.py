@@ -24,7 +24,7 @@ from pipelines.core.settings import (
 from tests.region_names import names_in
 
 _TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
-_NATIONAL = {"regions.csv"}
+_NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
 _MADE = {"_sources.yml"}
 """Made from the contracts of the sources."""

@@ -14,13 +14,13 @@ import pandas as pd
 import pytest
 
 from pipelines.core.settings import PROJECT_ROOT
+from pipelines.reading.grids import read_grids
 from pipelines.reading.landing import delivered_files
 from pipelines.reading.sidecar import read_sidecar
-from pipelines.sample.files import SampleFile, sample_files, write_file
-from pipelines.sample.mess import TITLE
-from pipelines.sample.mistakes import known_mistakes
-from pipelines.sample.model import HARD, NOT_CAPACITY, reference_dates, shape
-from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.sample.plancapaciteit.mess import TITLE
+from pipelines.sample.plancapaciteit.mistakes import known_mistakes
+from pipelines.sample.plancapaciteit.model import HARD, NOT_CAPACITY, reference_dates, shape
+from pipelines.sample.plancapaciteit.write import SampleFile, sample_files, write_file
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 
 BUNDLED = PROJECT_ROOT / "data" / "raw" / "plancapaciteit"

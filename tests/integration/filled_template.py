@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from pipelines.reports.plans.template import template
+from pipelines.reports.plancapaciteit.template import template
 
 REFERENCE_DATE = date(2026, 7, 1)
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.core.settings import PROJECT_ROOT
-from pipelines.reports.plans.words import rule_titles
+from pipelines.reports.plancapaciteit.words import rule_titles
 from pipelines.sources.plancapaciteit.findings import known_rules
 from tests.integration.filled_template import REFERENCE_DATE, add_plan, as_bytes, filled
 from tests.unit.sources.plancapaciteit.workbooks import zipped

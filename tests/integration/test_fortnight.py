@@ -97,9 +97,11 @@ class House:
         sensor = next(each for each in build_sensors(self.settings) if each.name == name)
         sensor(context or dg.build_sensor_context())
 
-    def refresh_cbs(self) -> bool:
+    def refresh_sources(self) -> bool:
         """The job, and the sensor that follows it."""
-        job = next(each for each in build_upkeep_jobs(self.settings) if each.name == "refresh_cbs")
+        job = next(
+            each for each in build_upkeep_jobs(self.settings) if each.name == "refresh_sources"
+        )
         with dg.instance_for_test() as instance, stamina_without_waiting():
             result = job.execute_in_process(instance=instance, raise_on_error=False)
             context = dg.build_run_status_sensor_context(
@@ -257,7 +259,7 @@ def a_cbs_outage_and_a_revision(
     cbs.misbehave(Fault("", status=503, body=b"Service Unavailable"))
     for day, expected in ((6, {"NIEUW OF VERANDERD": [NO_CBS]}), (7, {})):
         house.night(day, **urls)
-        assert not house.refresh_cbs()
+        assert not house.refresh_sources()
         assert house.told() == expected
         assert house.run() == 0
         assert house.told() == {}
@@ -267,7 +269,7 @@ def a_cbs_outage_and_a_revision(
         revise(table.rows)
         cbs.add(table)
     house.night(8)
-    assert house.refresh_cbs()
+    assert house.refresh_sources()
     assert house.told() == {"HERSTELD": [plain(NO_CBS)]}
     assert house.run() == 0
     assert house.told() == {}

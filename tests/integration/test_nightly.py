@@ -166,7 +166,7 @@ def test_the_table_expects_a_list_until_the_day_before_the_mail_calls_it_late(
         " where source_name = 'plancapaciteit' and expected_by_date is not null"
     )
     assert told == [(date(2026, 7, 1), date(2027, 4, 2))]
-    (terms,) = [each for each in expected_deliveries() if each.source == "plancapaciteit"]
+    terms = expected_deliveries()["plancapaciteit"]
     assert terms.newest_due(date(2027, 4, 2)) == date(2026, 7, 1)
     assert terms.newest_due(date(2027, 4, 3)) == date(2027, 1, 1)
 

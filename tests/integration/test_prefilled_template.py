@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.cli.check import CheckOptions, examined
-from pipelines.cli.template import Last, last_list
+from pipelines.cli.template import last_list
 from pipelines.core.settings import PROJECT_ROOT, Settings
-from pipelines.reports.plans.template import not_delivered
+from pipelines.reports.plancapaciteit.template import not_delivered
+from pipelines.reports.request import Last
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 
 NEXT = date(2027, 1, 1)
@@ -33,7 +34,7 @@ def _template(deliverer: str, out: Path, *options: str) -> str:
 
 
 def _last(deliverer: str) -> Last:
-    last = last_list(RAW, NEXT, file=None, deliverer=deliverer)
+    last = last_list(RAW, NEXT, "plancapaciteit", file=None, deliverer=deliverer)
     assert last is not None
     return last
 

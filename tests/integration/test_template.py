@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.reading.refused import RefusedFile
-from pipelines.reports.plans.template import not_delivered, template
+from pipelines.reports.plancapaciteit.template import not_delivered, template
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import parse

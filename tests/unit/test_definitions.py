@@ -49,8 +49,8 @@ CLOCK_CHANGES = {
     ("nightly_schedule", "2026-03-28"): ["03-28 03:30", "03-29 02:30", "03-30 02:30"],
     ("nightly_schedule", "2026-10-24"): ["10-24 02:30", "10-25 03:30", "10-26 03:30"],
     # 03:30 on working days: Friday before, Monday and Tuesday after.
-    ("refresh_cbs_schedule", "2026-03-27"): ["03-27 02:30", "03-30 01:30", "03-31 01:30"],
-    ("refresh_cbs_schedule", "2026-10-23"): ["10-23 01:30", "10-26 02:30", "10-27 02:30"],
+    ("refresh_sources_schedule", "2026-03-27"): ["03-27 02:30", "03-30 01:30", "03-31 01:30"],
+    ("refresh_sources_schedule", "2026-10-23"): ["10-23 01:30", "10-26 02:30", "10-27 02:30"],
     # 05:30 on Sundays: a week before, the day itself, a week after.
     ("maintenance_schedule", "2026-03-22"): ["03-22 04:30", "03-29 03:30", "04-05 03:30"],
     ("maintenance_schedule", "2026-10-18"): ["10-18 03:30", "10-25 04:30", "11-01 04:30"],

@@ -50,6 +50,22 @@ def test_a_number_and_its_text_are_two_names() -> None:
     assert parse_yaml(b"1: a\n'1': b").content == {1: "a", "1": "b"}
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000 + "x", "{a: " * 200_000])
+def test_lists_without_end_end_no_process(text: str) -> None:
+    with pytest.raises(YamlFault, match="te diep in elkaar gezet"):
+        parse_yaml(text.encode())
+
+
+def test_a_fault_at_the_end_lies_on_the_last_line() -> None:
+    with pytest.raises(YamlFault, match="vanaf regel 2, kolom 7 is"):
+        parse_yaml(b"a: 1\nb: [1,")
+
+
+def test_what_refers_to_itself_is_looked_at_once() -> None:
+    found = parse_yaml(b"a: &a [1, *a]").content["a"]
+    assert found[1] is found
+
+
 def test_what_a_merge_brings_may_be_said_otherwise() -> None:
     text = b"one: &one {a: 1, b: 2}\ntwo: {<<: *one, b: 3}\nthree: {<<: *one, b: 4}"
     found = parse_yaml(text).content

@@ -14,7 +14,7 @@ from pipelines.reports.findings import grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
 from pipelines.reports.request import CheckRequest, Examiner
 from pipelines.reports.text import counted, number
-from pipelines.sources.woonservice.check import Checked, extract_of, pass_extract
+from pipelines.sources.woonservice.check import Checked, extract_of, is_extract, pass_extract
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
 
@@ -48,7 +48,7 @@ def examine(request: CheckRequest) -> DeliveryReport:
     )
 
 
-EXAMINER = Examiner(examine, tables=None)
+EXAMINER = Examiner(examine, tables=None, recognises=is_extract)
 
 
 def _verdict(groups: list[FindingGroup]) -> Verdict:

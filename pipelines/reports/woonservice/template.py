@@ -17,7 +17,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.reading.workbooks import deterministic_bytes
-from pipelines.sources.woonservice.check import Template, template
+from pipelines.reports.request import Template
+from pipelines.sources.woonservice.check import Form, template
 from pipelines.sources.woonservice.extracts import known
 
 EXPLANATION = "toelichting.xlsx"
@@ -62,7 +63,14 @@ def template_zip() -> bytes:
     return stream.getvalue()
 
 
-def _explanation(forms: dict[str, Template]) -> bytes:
+TEMPLATE = Template(
+    make=lambda _day, _last: template_zip(),
+    suffix=".zip",
+    why="the template is a CSV per extract with an explanation",
+)
+
+
+def _explanation(forms: dict[str, Form]) -> bytes:
     workbook = Workbook()
     first = cast(Worksheet, workbook.active)
     first.title = "Lees mij"
@@ -81,7 +89,7 @@ def _explanation(forms: dict[str, Template]) -> bytes:
     return deterministic_bytes(workbook)
 
 
-def _codes(form: Template) -> list[tuple[object, ...]]:
+def _codes(form: Form) -> list[tuple[object, ...]]:
     frame = form.codes.astype(object)
     rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
     return [tuple(row) for row in rows]

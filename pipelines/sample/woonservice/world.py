@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import read_yaml
-from pipelines.sample.model import of_region
+from pipelines.sample.region import of_region
 
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")

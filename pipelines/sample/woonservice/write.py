@@ -39,6 +39,12 @@ class Written:
     planted: tuple[Planted, ...]
 
 
+def write_sample(folder: Path, *, scale: float, seed: int) -> list[Path]:
+    """Write every extract and the page about them below `folder`."""
+    written = write_extracts(folder, scale=scale, seed=seed)
+    return [folder / each.delivery.path for each in written]
+
+
 def write_extracts(folder: Path, *, scale: float, seed: int) -> list[Written]:
     """Write every delivery below `folder`, the folder of the source, and the page about them.
 

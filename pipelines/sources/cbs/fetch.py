@@ -5,11 +5,10 @@ The order of things lives here; asking, selecting and saving live beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
@@ -24,28 +23,22 @@ from pipelines.sources.cbs.odata_v4 import TableV4
 from pipelines.sources.cbs.request import TableRequest, default_requests
 from pipelines.sources.cbs.save import Delivery, last_modified, only_one
 from pipelines.sources.cbs.select import Selected, select
+from pipelines.sources.fetching import FetchResult, Progress
 
-__all__ = ["FetchResult", "Limits", "Progress", "TableRequest", "default_requests", "fetch_table"]
-
-Progress = Callable[[int, int], None]
-"""Called after each page with the observations and the bytes so far."""
+__all__ = ["FetchResult", "Limits", "TableRequest", "default_requests", "fetch_table", "requests"]
 
 _DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True)
-class FetchResult:
-    """What came of fetching one table."""
-
-    table_id: str
-    status: Literal["fetched", "not_modified"]
-    api: Literal["v4", "v3"]
-    modified: datetime | None
-    files: list[Path] = field(default_factory=list)
-    """The delivered pages, in order; none when CBS changed nothing."""
-    observations: int = 0
-    absent_regions: tuple[str, ...] = ()
-    """Regions that were asked for and that the table does not know."""
+def requests(tables: Sequence[str], regions: Sequence[str]) -> list[TableRequest]:
+    """What to ask for these tables, without any the usual ones; of these regions."""
+    usual = default_requests(list(regions))
+    if not tables:
+        return usual
+    known = {request.table_id: request for request in usual}
+    return [
+        known.get(table) or TableRequest(table_id=table, regions=list(regions)) for table in tables
+    ]
 
 
 def fetch_table(

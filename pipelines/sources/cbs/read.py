@@ -22,12 +22,7 @@ def read_cbs(file: DeliveredFile) -> ParsedFile:
     """Parse one file. Raises WoonmonitorError, naming the file, when it is refused as a whole."""
     try:
         sidecar = read_sidecar(file.location)
-        if sidecar.sha256 not in (None, file.sha256):
-            raise WoonmonitorError(
-                "het bestand is niet wat het begeleidende bestand beschrijft (sha256 verschilt).",
-                remedy="Haal het opnieuw op, of haal het begeleidende bestand weg als de wijziging "
-                "bedoeld was.",
-            )
+        sidecar.refuse_other_content(file.sha256)
         context = Context(
             table_id=file.dataset,
             measures=sidecar.measures,

@@ -12,13 +12,13 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from pipelines.reading.cells.values import UNDECIDED, Read, read_counts
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.rowwords import RowWords
-from pipelines.sources.plancapaciteit.values import UNDECIDED, Read, read_counts
 
 MEASURES = ("planned", "realised", "remaining")
 COUNT_KEY = ["plan_no", "mutation", "classification", "class_code"]

@@ -84,8 +84,6 @@ class Fields(Strict):
     fields: Mapping[str, Field]
     stated: Mapping[str, Code]
     classifications: Mapping[str, Classification]
-    province_abbreviations: Mapping[str, str]
-    municipality_aliases: Mapping[str, str]
     sheets_not_read: tuple[str, ...]
     sheets_archived: tuple[str, ...]
     remark_words: tuple[str, ...]

@@ -14,8 +14,8 @@ from typing import Literal
 import pandas as pd
 
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.grids.grid import column_letter
 from pipelines.sources.plancapaciteit.fields import Strict
-from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 RULES_YML = Path(__file__).with_name("rules.yml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.sources.plancapaciteit.grid import column_letter
+from pipelines.reading.grids.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 

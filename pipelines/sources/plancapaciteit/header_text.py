@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.sources.plancapaciteit.dates import date_of, dutch, serial_of
+from pipelines.reading.cells.dates import date_of, dutch, serial_of
 from pipelines.sources.plancapaciteit.fields import known_fields
 
 _ALIKE = str.maketrans(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipelines.reading.grids.limits import dotted
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
-from pipelines.sources.plancapaciteit.limits import dotted
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 

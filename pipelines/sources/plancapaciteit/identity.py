@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pipelines.reading.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.body import column, texts
 from pipelines.sources.plancapaciteit.findings import findings, together
-from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 

@@ -12,6 +12,9 @@ from functools import partial
 
 import pandas as pd
 
+from pipelines.reading.cells.numbers import bare_amount
+from pipelines.reading.cells.outcome import plain
+from pipelines.reading.grids.grid import column_letter
 from pipelines.reading.number_style import (
     COMMA,
     OPEN,
@@ -27,9 +30,6 @@ from pipelines.reading.number_style import (
 )
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.grid import column_letter
-from pipelines.sources.plancapaciteit.numbers import bare_amount
-from pipelines.sources.plancapaciteit.outcome import plain
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 Place = tuple[int, int]

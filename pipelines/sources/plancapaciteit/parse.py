@@ -11,22 +11,22 @@ from datetime import date
 
 import pandas as pd
 
+from pipelines.reading.grids import read_grids
+from pipelines.reading.grids.grid import Grid
+from pipelines.reading.municipalities import find_municipality
 from pipelines.reading.personal_data import Cells, refuse_personal_data
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.body import data_rows
 from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
-from pipelines.sources.plancapaciteit.content import read_grids
 from pipelines.sources.plancapaciteit.damage import check_damage
 from pipelines.sources.plancapaciteit.findings import described, together
-from pipelines.sources.plancapaciteit.grid import Grid
 from pipelines.sources.plancapaciteit.header_readings import header_readings
 from pipelines.sources.plancapaciteit.hidden import check_hidden
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.looks import check_looks
-from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.notations import notations_of
 from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows

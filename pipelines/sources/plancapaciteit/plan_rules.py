@@ -8,7 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.dates import dutch
+from pipelines.reading.cells.dates import dutch
+from pipelines.reading.municipalities import Municipality, similar_municipality
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import (
     column_names,
@@ -17,7 +18,6 @@ from pipelines.sources.plancapaciteit.findings import (
     no_findings,
     together,
 )
-from pipelines.sources.plancapaciteit.municipalities import Municipality, similar_municipality
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 _HIDDEN_FROM_PROVINCE = ("gemeente", "regio")

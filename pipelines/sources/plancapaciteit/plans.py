@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipelines.reading.cells.values import Read, read_codes, read_flags
+from pipelines.reading.grids.grid import ErrorCell
 from pipelines.sources.plancapaciteit.body import column, texts
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
-from pipelines.sources.plancapaciteit.grid import ErrorCell
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.plan_rules import placed
 from pipelines.sources.plancapaciteit.recognise import FoundTable
-from pipelines.sources.plancapaciteit.values import Read, read_codes, read_flags
 
 _CODED = ("planning_status", "plan_type", "confidentiality", "client_type", "project_phase")
 _COUNTS_SOMEWHERE = ("planning_status", "plan_type")

@@ -28,12 +28,7 @@ def read_plan_list(file: DeliveredFile) -> ParsedFile:
     """Parse one file. Raises WoonmonitorError, naming the file, when it is refused as a whole."""
     try:
         sidecar = read_sidecar(file.location)
-        if sidecar.sha256 not in (None, file.sha256):
-            raise WoonmonitorError(
-                "het bestand is niet wat het begeleidende bestand beschrijft (sha256 verschilt).",
-                remedy="Lever het opnieuw, of haal het begeleidende bestand weg als de wijziging "
-                "bedoeld was.",
-            )
+        sidecar.refuse_other_content(file.sha256)
         plan_list = parse(
             file.location.read_bytes(), reference_date=file.as_of, deliverer=file.dataset
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.reading.grids.grid import column_letter
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.passed_over import PassedOver
 from pipelines.sources.plancapaciteit.recognise import FoundTable, Recognised
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pipelines.reading.grids.grid import Grid, column_letter
 from pipelines.reading.refused import RefusedFile, excerpt
-from pipelines.sources.plancapaciteit.grid import Grid, column_letter
 from pipelines.sources.plancapaciteit.header import (
     SEARCHED_ROWS,
     Match,

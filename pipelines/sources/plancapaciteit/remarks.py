@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipelines.reading.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.body import texts
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.sources.plancapaciteit.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 from pipelines.sources.plancapaciteit.sheet_rows import SheetRows, sheet_rows
 from pipelines.sources.plancapaciteit.total_names import TotalNames

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipelines.reading.cells.outcome import Objects
+from pipelines.reading.cells.values import read_amounts, read_codes, read_flags, read_years
 from pipelines.sources.plancapaciteit.body import Rows, column, texts
 from pipelines.sources.plancapaciteit.findings import column_names, findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
-from pipelines.sources.plancapaciteit.outcome import Objects
 from pipelines.sources.plancapaciteit.recognise import FoundTable
-from pipelines.sources.plancapaciteit.values import read_amounts, read_codes, read_flags, read_years
 
 Places = npt.NDArray[np.intp]
 

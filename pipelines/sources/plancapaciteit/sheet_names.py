@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.reading.grids.grid import Grid
+from pipelines.reading.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.grid import Grid
 from pipelines.sources.plancapaciteit.header_text import plain
-from pipelines.sources.plancapaciteit.municipalities import find_municipality
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _COPY = re.compile(r"(.+?)\s*\(\d+\)\s*")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from pipelines.reading.cells.values import Read, read_counts
 from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.sums import Added
-from pipelines.sources.plancapaciteit.values import Read, read_counts
 
 _ROW = "row_remaining"
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Set
 from functools import cached_property, lru_cache
 
+from pipelines.reading.municipalities import find_municipality
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import Layout
-from pipelines.sources.plancapaciteit.municipalities import find_municipality
 
 _TOKEN = re.compile(r"[\w/]+")
 

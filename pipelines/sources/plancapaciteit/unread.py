@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipelines.reading.grids.grid import column_letter
 from pipelines.sources.plancapaciteit.findings import findings, together
-from pipelines.sources.plancapaciteit.grid import column_letter
 from pipelines.sources.plancapaciteit.recognise import FoundTable, Recognised
 from pipelines.sources.plancapaciteit.sheet_names import is_archive
 

@@ -33,7 +33,7 @@ _HANDLING = {
 
 
 @dataclass(frozen=True)
-class Template:
+class Form:
     """An empty delivery and what belongs in it."""
 
     header: tuple[str, ...]
@@ -43,7 +43,7 @@ class Template:
     """lijst, code, betekenis, vervalt_na: of the lists this extract uses"""
 
 
-def template(extract: str) -> Template:
+def template(extract: str) -> Form:
     """Header and explanation of an extract; raises RefusedFile for a name that is none."""
     fields = find_extract(extract).fields
     lists = list(dict.fromkeys(each.list_name for each in fields if each.list_name))
@@ -52,7 +52,7 @@ def template(extract: str) -> Template:
         for name in lists
         for code in known().lists[name]
     ]
-    return Template(
+    return Form(
         header=tuple(each.column for each in fields),
         explanation=pd.DataFrame([_explained(each) for each in fields]),
         codes=pd.DataFrame(codes, columns=["lijst", "code", "betekenis", "vervalt_na"]),

@@ -7,14 +7,14 @@ holds a person.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.reading.grids import column_letter
+from pipelines.reading.headers import plain
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.woonservice.extracts import Extract, Field, known
 
-_NOT_IN_NAME = re.compile(r"[^a-z0-9]")
 _A_NAME = re.compile(r"[^\W\d][\w ./()-]{0,59}")
 _MANY_DIGITS = re.compile(r"\d{4}")
 
@@ -57,16 +57,6 @@ class Columns:
         return next((each for each in self.found if each.field.to == target), None)
 
 
-def column_letter(position: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def map_columns(header: Sequence[str], extract: Extract) -> Columns:
     """Raises RefusedFile when a required column is missing or a column stands there twice."""
     fields = {alias: field for field in extract.fields for alias in _names(field)}
@@ -87,12 +77,6 @@ def map_columns(header: Sequence[str], extract: Extract) -> Columns:
     _require(extract, found)
     dropped = [_dropped(position, header[position]) for position in rest if header[position]]
     return Columns(tuple(found.values()), tuple(dropped), len(header))
-
-
-def plain(name: str) -> str:
-    """A column name without case, accents, blanks and punctuation."""
-    letters = unicodedata.normalize("NFKD", name.strip().casefold())
-    return _NOT_IN_NAME.sub("", letters)
 
 
 def _names(field: Field) -> list[str]:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
+from pipelines.reading.grids import column_letter
 from pipelines.reading.rejects import COLUMNS
-from pipelines.sources.woonservice.columns import Columns, column_letter
+from pipelines.sources.woonservice.columns import Columns
 from pipelines.sources.woonservice.extracts import Extract, known
 from pipelines.sources.woonservice.faults import Fault, fault
 

@@ -181,7 +181,7 @@ def test_while_a_run_is_at_work_in_the_warehouse_nothing_of_it_has_recovered(
         here.send()
         with holding(here.settings.warehouse_path):
             assert here.send(1).title is None
-            here.send(1, failed_run("CBS does not answer", job="refresh_cbs"))
+            here.send(1, failed_run("CBS does not answer", job="refresh_sources"))
         here.send(2)
     (first, second, third) = (it["message"] for it in received)
     assert "geweigerd" in first

@@ -6,11 +6,13 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from pipelines.core.settings import Settings
+from pipelines.core.settings import DBT_PROJECT_DIR, Settings
+from pipelines.core.strict_yaml import read_yaml
 from pipelines.dbt.project import BUILD, DBT, arguments, environment
 from pipelines.warehouse.connection import reading, writing
 from tests.once import Once
@@ -25,12 +27,12 @@ EXACT = {
     "allocation_least_records": 1,
     "allocation_least_records_p90": 1,
 }
-"""dbt's variables with which formulas can be worked out by hand on a few people."""
+"""Thresholds with which formulas can be worked out by hand on a few people."""
 
 
-def build(settings: Settings, variables: Mapping[str, int] | None = None) -> str:
+def build(settings: Settings, thresholds: Mapping[str, int] | None = None) -> str:
     """What dbt says; fails the test where dbt fails."""
-    chosen = ("--vars", json.dumps(variables)) if variables else ()
+    chosen = ("--vars", json.dumps(_variables(thresholds))) if thresholds else ()
     done = subprocess.run(
         [*DBT, *arguments((*BUILD, *SELECTED, *chosen), settings)],
         env=environment(settings),
@@ -40,6 +42,14 @@ def build(settings: Settings, variables: Mapping[str, int] | None = None) -> str
     )
     assert done.returncode == 0, done.stdout[-3000:]
     return done.stdout
+
+
+def _variables(thresholds: Mapping[str, int]) -> dict[str, Any]:
+    """The project's variable with all thresholds, of which these have another value."""
+    facts = read_yaml(DBT_PROJECT_DIR / "dbt_project.yml")["vars"]["thresholds"]
+    assert set(thresholds) <= set(facts)
+    others = {name: facts[name] | {"value": value} for name, value in thresholds.items()}
+    return {"thresholds": facts | others}
 
 
 @pytest.fixture(scope="session")

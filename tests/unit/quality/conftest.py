@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.quality.suites import Layer, good_data
 from pipelines.warehouse.connection import writing
 from tests.once import Once
 from tests.unit.quality.good_monitor import fill_monitor
@@ -38,11 +39,20 @@ def fill_good(folder: Path) -> None:
         fill_raw(connection, CELLS)
         fill_plans(connection)
         fill_woonservice(connection)
+        _fill_own(connection, "raw")
     with writing(files["monitor"]) as connection:
         fill_raw(connection, ["82900NED", "81955NED"])
         fill_plans(connection)
         fill_woonservice(connection)
         fill_monitor(connection)
+        _fill_own(connection, "raw")
+        _fill_own(connection, "monitor")
+
+
+def _fill_own(connection: duckdb.DuckDBPyConnection, layer: Layer) -> None:
+    """The good data that stand in the rule files themselves."""
+    for statements in good_data(layer):
+        connection.execute(statements)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pipelines.reading.landing import delivered_files
 from pipelines.sources.cbs.read import read_cbs
 from pipelines.warehouse.connection import writing
 from pipelines.warehouse.load import load_files
-from tests.unit.quality.bad_raw import OWN, Table
 from tests.unit.quality.good_raw import corporation, deliver, dwellings, insert, ownership
+from tests.unit.quality.spoiled_cells import OWN, Table
 
 Connection = duckdb.DuckDBPyConnection
 OWNERSHIP = "cbs_observation__82900NED"

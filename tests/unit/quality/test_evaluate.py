@@ -14,8 +14,7 @@ from pipelines.quality.batches import make_views
 from pipelines.quality.evaluate import failing_rows
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, Suite
-from pipelines.reports.plans.nightly import plan_list_suites
-from tests.unit.quality.bad_plans import DAMAGE
+from pipelines.reports.plancapaciteit.nightly import plan_list_suites
 
 RULES = [rule for suite in plan_list_suites() for rule in suite.rules]
 Outcome = dict[str, tuple[bool, int]]
@@ -49,8 +48,7 @@ def test_they_agree_on_good_lists(raw: duckdb.DuckDBPyConnection, seeds: Path) -
 def test_they_agree_on_spoiled_lists(
     rule: Rule, raw: duckdb.DuckDBPyConnection, seeds: Path
 ) -> None:
-    for statement in DAMAGE[rule.check_name].statements:
-        raw.execute(statement)
+    raw.execute(rule.fails_when)
     theirs, ours = both(raw, seeds)
     assert ours == theirs
     assert not ours[rule.check_name][0]

@@ -95,7 +95,7 @@ def test_a_source_that_is_not_in_use_is_not_waited_for(
     ],
 )
 def test_a_month_is_due_three_weeks_after_its_last_day(today: str, due: str) -> None:
-    (monthly,) = [each for each in expected_deliveries() if each.is_end_of_period]
+    monthly = expected_deliveries()["woonservice"]
     assert monthly.newest_due(date.fromisoformat(today)) == date.fromisoformat(due)
 
 

@@ -9,12 +9,11 @@ import pytest
 
 from pipelines.core.settings import OnBadDelivery, Settings
 from pipelines.quality.holding import hold_bad_deliveries, judging_suites
-from tests.unit.quality.bad_plans import DAMAGE
 from tests.unit.quality.good_plans import fill_list
 
 Connection = duckdb.DuckDBPyConnection
 HALVES = "plancapaciteit_plan__volume__a_plan_list_does_not_halve"
-MESSAGES = {rule.check_name: rule.message_nl for it in judging_suites() for rule in it.rules}
+RULES = {rule.check_name: rule for it in judging_suites() for rule in it.rules}
 
 
 def hold(
@@ -27,8 +26,7 @@ def hold(
 
 
 def spoil(connection: Connection, check: str) -> None:
-    for statement in DAMAGE[check].statements:
-        connection.execute(statement)
+    connection.execute(RULES[check].fails_when)
 
 
 def leave_one_of_four(connection: Connection) -> None:
@@ -61,7 +59,7 @@ def test_a_list_that_breaks_a_critical_rule_is_held_night_after_night_and_only_t
     for _ in range(2):
         assert hold(raw, seeds, tmp_path) == ["GM0001-new"]
     reasons = raw.execute("select reason from raw.file_ledger where status = 'held'").fetchall()
-    assert MESSAGES[rule] in reasons[0][0]
+    assert RULES[rule].message_nl in reasons[0][0]
 
 
 def test_a_mended_list_is_let_go(raw: Connection, seeds: Path, tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Every rule passes on good data and fails on data spoiled for it, alone or as foretold."""
+"""Every rule passes on good data and fails on data spoiled for it, alone or as it foretells.
+
+How data are spoiled stands with the rule (`fails_when`); good data here (`good_*.py`) or in the
+rule file itself (`good`), as of a source that is added.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,10 @@ import duckdb
 import pytest
 
 from pipelines.quality.runner import run_suites
-from pipelines.quality.suites import Rule, load_suites
-from tests.unit.quality import (
-    bad_allocation,
-    bad_monitor,
-    bad_plan_monitor,
-    bad_plans,
-    bad_quality,
-    bad_raw,
-    bad_woonservice,
-)
+from pipelines.quality.suites import Layer, Rule, good_data, load_suites
+from pipelines.reading.contract import contracts
+from pipelines.warehouse.connection import writing
 
-DAMAGE = {
-    "raw": {**bad_raw.DAMAGE, **bad_plans.DAMAGE, **bad_woonservice.DAMAGE},
-    "monitor": {
-        **bad_monitor.DAMAGE,
-        **bad_plan_monitor.DAMAGE,
-        **bad_allocation.DAMAGE,
-        **bad_quality.DAMAGE,
-    },
-}
 RULES = [rule for suite in load_suites() for rule in suite.rules]
 
 Connection = duckdb.DuckDBPyConnection
@@ -42,8 +30,16 @@ def failing(
     return {f"{result.suite}__{result.rule}" for result in results if not result.is_success}
 
 
-def test_every_rule_has_damage_that_it_is_tested_with() -> None:
-    assert {rule.check_name for rule in RULES} == set().union(*DAMAGE.values())
+def spoil(connection: Connection, rule: Rule) -> None:
+    """A statement that hits no row would let a rule pass for the wrong reason."""
+    for statement in connection.extract_statements(rule.fails_when):
+        result = connection.execute(statement).fetchone()
+        is_alter = statement.type == duckdb.StatementType.ALTER
+        assert is_alter or (result is not None and result[0] > 0), f"changes nothing: {statement}"
+
+
+def test_every_rule_says_how_it_can_fail() -> None:
+    assert [rule.check_name for rule in RULES if not rule.fails_when.strip()] == []
 
 
 def test_good_raw_data_passes_every_rule(raw: Connection, seeds: Path) -> None:
@@ -71,15 +67,74 @@ def test_rule_fails_on_data_spoiled_for_it_and_alone(
     rule: Rule, request: pytest.FixtureRequest, seeds: Path
 ) -> None:
     connection: Connection = request.getfixturevalue(rule.layer)
-    spoiled = DAMAGE[rule.layer][rule.check_name]
-    assert spoiled.statements
-    for statement in spoiled.statements:
-        assert _touched(connection, statement), f"changes nothing: {statement}"
-    expected = {f"{rule.suite}__{name}" for name in (rule.rule, *spoiled.also)}
+    spoil(connection, rule)
+    expected = {f"{rule.suite}__{name}" for name in (rule.rule, *rule.also_fails)}
     assert failing(rule.layer, connection, seeds, rule.suite) == expected
 
 
-def _touched(connection: Connection, statement: str) -> bool:
-    """A statement that hits no row would let a rule pass for the wrong reason."""
-    result = connection.execute(statement).fetchone()
-    return statement.startswith("alter") or (result is not None and result[0] > 0)
+CONTRACT = """\
+apiVersion: v3.2.0
+kind: DataContract
+id: tellingen
+name: Tellingen
+version: 1.0.0
+status: active
+team: {name: iemand}
+description: {purpose: Proef., usage: Een bestand.}
+customProperties:
+  - {property: publisher, value: Wij}
+  - {property: licence, value: CC0 1.0}
+schema:
+  - name: tellingen_wagen
+    physicalName: raw.tellingen_wagen
+    description: Een rij per telling.
+    dataGranularityDescription: file × place
+    properties:
+      - {name: place, logicalType: string, physicalType: varchar, description: Waar.}
+      - {name: present, logicalType: integer, physicalType: integer, description: Hoeveel.}
+"""
+RULE_FILE = """\
+table: raw.tellingen_wagen
+owner: quality watcher
+since: 2026-11-29
+good: insert into raw.tellingen_wagen values ('Velsen', 12), ('Haarlem', 0)
+suites:
+  tellingen_wagen:
+    key: [place]
+    rules:
+      counts_are_not_negative:
+        expect_column_values_to_be_between: {column: present, min_value: 0}
+        severity: critical
+        reason: A count.
+        message_nl: Een telling heeft een negatief aantal.
+        fails_when: update raw.tellingen_wagen set present = -1 where place = 'Velsen'
+      places_are_named:
+        expect_column_values_to_not_be_null: {column: place}
+        severity: warning
+        reason: Nobody can ask about a count of nowhere.
+        message_nl: Een telling heeft geen plaats.
+        fails_when: update raw.tellingen_wagen set place = null, present = present + 1
+"""
+
+
+def test_a_source_is_added_with_its_rules_good_data_and_proofs_without_a_test(
+    tmp_path: Path, seeds: Path
+) -> None:
+    sources, expectations = tmp_path / "sources", tmp_path / "expectations"
+    (sources / "tellingen").mkdir(parents=True)
+    (sources / "tellingen" / "contract.yml").write_text(CONTRACT)
+    (expectations / "raw").mkdir(parents=True)
+    (expectations / "raw" / "tellingen_wagen.yml").write_text(RULE_FILE)
+    layer: Layer = "raw"
+    [suite] = load_suites(layer, expectations)
+    for number, rule in enumerate(suite.rules):
+        with writing(tmp_path / f"{number}.duckdb") as connection:
+            for table in contracts(sources)["tellingen"].tables:
+                connection.execute(table.ddl)
+            for statements in good_data(layer, expectations):
+                connection.execute(statements)
+            good = run_suites([suite], connection, seeds_dir=seeds)
+            assert [result.is_success for result in good] == [True, True]
+            spoil(connection, rule)
+            spoiled = run_suites([suite], connection, seeds_dir=seeds)
+            assert [result.rule for result in spoiled if not result.is_success] == [rule.rule]

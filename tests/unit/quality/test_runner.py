@@ -14,7 +14,7 @@ import pytest
 from pipelines.quality.results import CheckResult, Severity
 from pipelines.quality.runner import run_suites
 from pipelines.quality.suites import Rule, Suite, load_suites
-from tests.unit.quality.bad_raw import OWN
+from tests.unit.quality.spoiled_cells import OWN
 
 Connection = duckdb.DuckDBPyConnection
 NOT_NULL = "expect_column_values_to_not_be_null"

@@ -13,9 +13,10 @@ from rich.console import Console
 
 from pipelines.cli.thresholds import show_thresholds
 from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import Settings
+from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.quality.history import record
 from pipelines.quality.results import CheckResult
+from pipelines.quality.runner import expectation_suite
 from pipelines.quality.suites import Rule, load_suites
 from pipelines.quality.thresholds import Side, proposed, thresholds
 from pipelines.warehouse.connection import writing
@@ -165,18 +166,45 @@ def test_the_command_lists_the_suites_and_changes_nothing(
         night(warehouse, fall, number, -number / 1000, 0.1)
     warehouse.close()
     show_thresholds(settings, "monitor_data_quality", as_json=True, console=Console())
-    facts = {each["rule"]: each for each in json.loads(capsys.readouterr().out)}
+    listed = json.loads(capsys.readouterr().out)
+    facts = {each.get("rule", each.get("name")): each for each in listed}
+    assert facts["worse_records"]["now"] == 2.5
+    assert facts["worse_records"]["where"].startswith("expectations/monitor/monitor_data_quality")
     found = facts["quality_does_not_collapse"]
     # -0.035 - (0.1 + 0.035) / 2 = -0.1025, two digits outward.
     assert (found["now"], found["extreme_while_met"], found["proposal"]) == (-0.15, -0.035, -0.11)
     assert found["since"] == "2026-11-25"
 
 
-def test_an_unknown_suite_and_a_missing_warehouse_say_what_to_do(settings: Settings) -> None:
+def test_a_listed_bound_is_the_one_that_great_expectations_gets() -> None:
+    for suite in load_suites():
+        kept = [
+            expectation.kwargs
+            for expectation in expectation_suite(suite).expectation_configurations
+        ]
+        for rule, kwargs in zip(suite.rules, kept, strict=True):
+            for found in thresholds(duckdb.connect(), [rule], is_run=False):
+                assert kwargs[found.side] == found.bound
+                file, _, line = rule.where.rpartition(":")
+                lines = (PROJECT_ROOT / file).read_text(encoding="utf-8").splitlines()
+                assert lines[int(line) - 1].strip() == f"{rule.rule}:"
+
+
+def test_without_a_warehouse_every_threshold_is_listed_all_the_same(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_thresholds(settings, None, as_json=True, console=Console())
+    listed = json.loads(capsys.readouterr().out)
+    names = {each["name"] for each in listed if "name" in each}
+    assert {"allocation_rounding", "quarantined_share", "giant_plan_share"} < names
+    assert all(each["where"] and each["reason"] and each["owner"] for each in listed)
+    show_thresholds(settings, None, as_json=False, console=Console())
+    assert "woonmonitor run" in capsys.readouterr().out
+
+
+def test_an_unknown_suite_says_what_to_do(settings: Settings) -> None:
     with pytest.raises(WoonmonitorError, match="Take one of cbs_observation"):
         show_thresholds(settings, "nonsense", as_json=False, console=Console())
-    with pytest.raises(WoonmonitorError, match="woonmonitor run"):
-        show_thresholds(settings, None, as_json=False, console=Console())
 
 
 def test_a_warehouse_of_an_earlier_version_says_what_to_do(settings: Settings) -> None:

@@ -13,12 +13,10 @@ import yaml
 from open_data_contract_standard.model import OpenDataContractStandard
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.dbt.source_yaml import source_yaml
-from pipelines.quality.freshness import expected_deliveries
+from pipelines.dbt.from_contracts import files_of_dbt
 from pipelines.reading.contract import (
     FILE,
     SOURCES_DIR,
-    contract_of,
     contracts,
     personal_sources,
     source_of,
@@ -59,7 +57,7 @@ schema:
         logicalType: string
         physicalType: varchar
         description: Who.
-        customProperties: [{property: isPerson, value: true}]
+        customProperties: [{property: person, value: person}]
 """
 
 
@@ -81,7 +79,8 @@ def test_a_contract_is_read_whole(tmp_path: Path) -> None:
     contract = contracts(folder_with(tmp_path, LITTLE))["little"]
     assert (contract.publisher, contract.owner, contract.purpose) == ("Wij", "iemand", "Proef.")
     assert not contract.is_snapshot
-    assert contract.latency_days is None
+    assert contract.lateness is None
+    assert contract.row_words == ("rij", "rijen")
     (table,) = contract.tables
     assert (table.name, table.counted_rows, table.person_columns) == (
         "raw.little_thing",
@@ -112,8 +111,12 @@ def test_the_table_of_a_contract_is_made_as_it_says(tmp_path: Path) -> None:
         ("raw.little_thing", "raw.other_thing", "«raw.other_thing» is niet «raw.little_...»"),
         ("  - {property: publisher, value: Wij}\n", "", "«publisher» ontbreekt"),
         ("kind: DataContract", "kind: [", "regel"),
-        ("property: isPerson", "property: isPersn", "«isPersn» is hier niet bekend"),
-        ("isPerson, value: true", "isPerson, value: ja", "«isPerson» heeft geen waarde van de"),
+        ("property: person", "property: persn", "«persn» is hier niet bekend"),
+        (
+            "property: person, value: person",
+            "property: person, value: 1",
+            "«person» heeft geen waarde",
+        ),
         ("{property: publisher, value: Wij}", "{value: Wij}", "«property» ontbreekt"),
         ("{property: publisher, value: Wij}", "Wij", "«property» ontbreekt"),
         ("[{value: MO}, {value: BW}]", "[MO, BW]", "«value» ontbreekt of is niet een tekst"),
@@ -131,10 +134,10 @@ def test_a_contract_with_a_fault_is_refused_with_its_line(
 def test_the_sources_of_dbt_are_those_of_the_contracts() -> None:
     behind = [
         path.parent.name
-        for path, text in source_yaml().items()
+        for path, text in files_of_dbt().items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    assert behind == [], "run python -m pipelines.dbt.source_yaml"
+    assert behind == [], "run python -m pipelines.dbt.from_contracts"
 
 
 def test_what_the_rest_asks_of_the_contracts_of_the_project() -> None:
@@ -153,8 +156,3 @@ def test_what_the_rest_asks_of_the_contracts_of_the_project() -> None:
         "raw.woonservice_offer": ("registration_key",),
         "raw.woonservice_allocation": ("registration_key",),
     }
-
-
-def test_a_source_that_is_waited_for_says_how_long() -> None:
-    for terms in expected_deliveries():
-        assert contract_of(terms.source).latency_days is not None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipelines.reports.model import Change
-from pipelines.reports.plans.changes import changes
-from pipelines.reports.plans.words import read_words
+from pipelines.reports.plancapaciteit.changes import changes
+from pipelines.reports.plancapaciteit.words import read_words
 from tests.unit.reports.plan_lists import plan_list
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.reports.model import Totals
-from pipelines.reports.plans.figures import totals
-from pipelines.reports.plans.words import read_words
+from pipelines.reports.plancapaciteit.figures import totals
+from pipelines.reports.plancapaciteit.words import read_words
 from tests.unit.reports.plan_lists import plan_list
 
 

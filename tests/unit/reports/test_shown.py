@@ -12,7 +12,7 @@ from rich.console import Console
 
 from pipelines.reports.html import PER_GROUP, page
 from pipelines.reports.model import DeliveryReport
-from pipelines.reports.plans.report import plan_report
+from pipelines.reports.plancapaciteit.report import plan_report
 from pipelines.reports.terminal import show
 from tests.unit.reports.plan_lists import plan_list
 

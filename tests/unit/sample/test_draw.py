@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sample.draw import Draw, allocate
+from pipelines.sample.plancapaciteit.draw import Draw, allocate
 
 
 def test_a_stream_has_its_own_chance_whatever_another_one_draws() -> None:

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from pipelines.sample.history import plans_by_date
-from pipelines.sample.model import NOT_CAPACITY, Plan
+from pipelines.sample.plancapaciteit.history import plans_by_date
+from pipelines.sample.plancapaciteit.model import NOT_CAPACITY, Plan
 
 LADDER = ["4B", "4A", "3", "2A", "1A"]
 

@@ -73,7 +73,7 @@ counted as (
             and cells.category = released.category
 ),
 
-{% set base = var('allocation_rounding') %}
+{% set base = threshold('allocation_rounding') %}
 rounded as (
     select
         *,

@@ -42,9 +42,10 @@ derived as (
         denominators.value as denominator,
         not indicators.is_people
         or denominators.value >= case
-            when indicators.numerator_indicator is not null then {{ var('allocation_least_denominator') }}
-            when indicators.kind = 'p90' then {{ var('allocation_least_records_p90') }}
-            else {{ var('allocation_least_records') }}
+            when indicators.numerator_indicator is not null
+                then {{ threshold('allocation_least_denominator') }}
+            when indicators.kind = 'p90' then {{ threshold('allocation_least_records_p90') }}
+            else {{ threshold('allocation_least_records') }}
         end as is_shown
     from indicators
     inner join counts as denominators

@@ -3,7 +3,7 @@
 -- wholes. That depends on published figures only, so it tells nothing itself. Where two relations of a whole
 -- want different ones, neither will do: of each year the first attempt counts in which that happens least.
 {% set turns = 8 %}
-{% set reach %}({{ var('allocation_rounding') }} - 1){% endset %}
+{% set reach %}({{ threshold('allocation_rounding') }} - 1){% endset %}
 with
 
 turn_0 as (

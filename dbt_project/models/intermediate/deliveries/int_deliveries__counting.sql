@@ -10,7 +10,8 @@ known_then as (
         deliverer,
         path,
         as_of,
-        delivery_number
+        delivery_number,
+        is_fictive
     from {{ source('raw', 'file_ledger') }}
     where
         status = 'loaded'
@@ -28,7 +29,8 @@ newest_of_content as (
         deliverer,
         path,
         as_of,
-        delivery_number
+        delivery_number,
+        is_fictive
     from known_then
     qualify row_number() over (partition by file_id order by as_of desc, path desc) = 1
 ),
@@ -42,6 +44,7 @@ ordered as (
         path,
         as_of,
         delivery_number,
+        is_fictive,
         row_number() over (order by as_of, path) as delivery_order
     from newest_of_content
 )

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reading.encoding import undone
-from pipelines.sources.plancapaciteit.content import ErrorCell, Grid, column_letter, read_grids
-from pipelines.sources.plancapaciteit.grid import column_position
+from pipelines.reading.grids import ErrorCell, Grid, column_letter, read_grids
+from pipelines.reading.grids.grid import column_position
 from tests.unit.sources.plancapaciteit.workbooks import (
     SHEET,
     edited,

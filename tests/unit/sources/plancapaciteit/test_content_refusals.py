@@ -13,9 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.reading.grids import limits, read_grids
 from pipelines.reading.refused import RefusedFile
-from pipelines.sources.plancapaciteit import limits
-from pipelines.sources.plancapaciteit.content import read_grids
 from tests.unit.sources.plancapaciteit.workbooks import (
     SHEET,
     edited,
@@ -155,7 +154,7 @@ def test_a_bomb_that_says_so_is_refused_by_its_ratio_and_takes_no_memory() -> No
 
 
 def test_a_bomb_of_many_parts_is_refused_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.plancapaciteit.package.MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr("pipelines.reading.grids.package.MAX_UNPACKED", 1_000_000)
     parts = {f"xl/worksheets/sheet{n}.xml": bytes(200_000) for n in range(2, 8)}
     assert "hoogstens 1.000.000" in refusal(repacked(GOOD, extra=parts))
 
@@ -177,13 +176,13 @@ def test_a_part_that_lies_about_its_size_and_checksum_gives_only_what_it_declare
 
 
 def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.plancapaciteit.package.MAX_PARTS", 20)
+    monkeypatch.setattr("pipelines.reading.grids.package.MAX_PARTS", 20)
     extra = {f"xl/media/{n}.png": b"" for n in range(30)}
     assert "hoogstens 20" in refusal(repacked(GOOD, extra=extra))
 
 
 def test_a_file_beyond_the_size_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.plancapaciteit.safety.MAX_BYTES", 1_000)
+    monkeypatch.setattr("pipelines.reading.grids.safety.MAX_BYTES", 1_000)
     assert "1.001 bytes groot" in refusal(b"x" * 1_001)
 
 
@@ -223,7 +222,7 @@ def test_200_000_filled_rows_are_refused_with_their_count_and_the_limit() -> Non
 
 
 def test_a_csv_of_endless_columns_is_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.plancapaciteit.limits.MAX_CELLS", 1_000)
+    monkeypatch.setattr("pipelines.reading.grids.limits.MAX_CELLS", 1_000)
     assert "100 rijen bij 50 kolommen" in refusal((";" * 49 + "\n").encode() + b"a\n" * 99)
 
 

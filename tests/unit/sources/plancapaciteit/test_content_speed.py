@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 import pytest
 
-from pipelines.sources.plancapaciteit.content import read_grids
-from pipelines.sources.plancapaciteit.values import read_counts
+from pipelines.reading.cells.values import read_counts
+from pipelines.reading.grids import read_grids
 from tests.unit.sources.plancapaciteit.workbooks import long_xlsx
 
 ROWS = 100_000

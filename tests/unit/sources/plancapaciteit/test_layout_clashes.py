@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import read_yaml
+from pipelines.reading.cells.codes import folded
 from pipelines.reading.refused import RefusedFile
-from pipelines.sources.plancapaciteit.codes import folded
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain
 from pipelines.sources.plancapaciteit.layout import LAYOUTS_DIR, known_layouts, read_layout

@@ -12,7 +12,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.sources.plancapaciteit.looks import styles_of
+from pipelines.reading.grids.styles import styles_of
 from pipelines.sources.plancapaciteit.parse import PlanList
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.sources.plancapaciteit.municipalities import find_municipality, similar_municipality
+from pipelines.reading.municipalities import find_municipality, similar_municipality
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from pipelines.sources.plancapaciteit.content import read_grids
+from pipelines.reading.grids import read_grids
 from pipelines.sources.plancapaciteit.parse import PlanList
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,

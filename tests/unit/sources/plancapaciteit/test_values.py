@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipelines.reading.cells import values
+from pipelines.reading.grids.grid import ErrorCell
 from pipelines.reading.number_style import Choice, Notation, Role
-from pipelines.sources.plancapaciteit import values
-from pipelines.sources.plancapaciteit.grid import ErrorCell
 
 DUTCH = Notation(point=Choice(Role.GROUPS), comma=Choice(Role.DECIMALS))
 READERS: dict[str, Any] = {

@@ -10,10 +10,10 @@ import pandas as pd
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from pipelines.reading.cells import values
+from pipelines.reading.cells.codes import folded
+from pipelines.reading.grids.grid import ErrorCell
 from pipelines.reading.number_style import Choice, Notation, Role
-from pipelines.sources.plancapaciteit import values
-from pipelines.sources.plancapaciteit.codes import folded
-from pipelines.sources.plancapaciteit.grid import ErrorCell
 
 COUNTS = st.integers(min_value=-(10**12), max_value=10**12)
 DAYS = st.dates(min_value=date(1000, 1, 1))

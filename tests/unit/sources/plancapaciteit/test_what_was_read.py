@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.reports.plans.reading import reading_facts
+from pipelines.reading.grids.sheet_xml import hidden_columns, hidden_rows
+from pipelines.reports.plancapaciteit.reading import reading_facts
 from pipelines.sources.plancapaciteit.parse import PlanList
 from pipelines.sources.plancapaciteit.read import quarantined
-from pipelines.sources.plancapaciteit.sheet_xml import hidden_columns, hidden_rows
 from tests.unit.sources.plancapaciteit.lists import (
     MAP_HEADERS,
     MAP_ROWS,

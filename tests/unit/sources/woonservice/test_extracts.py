@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.reading.headers import plain
 from pipelines.reading.refused import RefusedFile
-from pipelines.sources.woonservice.columns import plain
 from pipelines.sources.woonservice.extracts import Extract, find_extract, known
 from pipelines.warehouse.connection import writing
 

@@ -1,0 +1,120 @@
+"""Which sheet and which row of a file hold the columns of a contract, and where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.reading.contract_model import Column, Table
+from pipelines.reading.grids import Grid, column_letter
+from pipelines.reading.headers import plain
+from pipelines.reading.refused import RefusedFile, excerpt
+
+EXPLANATION, EXAMPLE, LISTS = "Toelichting", "Voorbeeld", "Lijsten"
+"""Sheets of our own template that hold no delivery."""
+_OWN_SHEETS = frozenset(map(str.casefold, (EXPLANATION, EXAMPLE, LISTS)))
+_SEARCHED_ROWS = 40
+"""Title rows above a header: real files have a handful."""
+_REMEDY = "Neem de kolomkoppen over uit het sjabloon: `woonmonitor template {source} BESTAND.xlsx`."
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sheet of rows, with its header understood."""
+
+    grid: Grid
+    header_row: int
+    positions: Mapping[str, int]
+    """Column of the contract → position in the sheet."""
+    headers: Mapping[int, str]
+    """Position → header as delivered."""
+    other_sheets: tuple[str, ...] = ()
+    """Filled sheets that are not read."""
+
+    @property
+    def unknown(self) -> list[int]:
+        """Positions of columns that the contract does not know."""
+        known = set(self.positions.values())
+        return [position for position in self.headers if position not in known]
+
+    @property
+    def body(self) -> pd.DataFrame:
+        """The rows below the header that hold anything."""
+        below = self.grid.cells.loc[self.grid.cells.index > self.header_row]
+        return below[below.notna().any(axis=1)]
+
+    def place(self, column: str) -> tuple[str | None, str]:
+        """The letter over a column, and its header as delivered."""
+        position = self.positions[column]
+        return column_letter(position), self.headers[position]
+
+
+def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
+    """The one sheet that holds the columns of the table.
+
+    Raises RefusedFile where none does, more than one does, or a column stands there twice.
+    """
+    names = {name: column.name for column in table.delivered for name in names_of(column)}
+    read = [grid for grid in grids if (grid.sheet or "").casefold() not in _OWN_SHEETS]
+    found = [_best(grid, names) for grid in read]
+    required = {column.name for column in table.delivered if column.is_required}
+    whole = [each for each in found if each and required <= set(each.positions)]
+    if len(whole) > 1:
+        sheets = " en ".join(f"«{each.grid.sheet}»" for each in whole)
+        raise RefusedFile(
+            f"Op meer dan één blad staan de gevraagde kolommen: {sheets}.",
+            remedy="Lever één blad; haal de andere weg of lever ze apart.",
+        )
+    if not whole:
+        raise _nothing_found(found, table, source)
+    (chosen,) = whole
+    others = tuple(str(grid.sheet) for grid in read if grid is not chosen.grid)
+    return Found(chosen.grid, chosen.header_row, chosen.positions, chosen.headers, others)
+
+
+def names_of(column: Column) -> list[str]:
+    """What a header of this column may be, plain."""
+    return [plain(name) for name in (column.header or "", column.name, *column.aliases)]
+
+
+def _best(grid: Grid, names: Mapping[str, str]) -> Found | None:
+    """The row of a sheet with the most known headers; None without any."""
+    rows = list(_header_rows(grid, names))
+    return max(rows, key=lambda each: len(each.positions), default=None)
+
+
+def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:
+    first = grid.cells.iloc[:_SEARCHED_ROWS]
+    for row_number, row in zip(first.index, first.to_numpy(dtype=object), strict=True):
+        headers = {at: str(cell) for at, cell in enumerate(row) if isinstance(cell, str)}
+        known = [(names[plain(text)], at) for at, text in headers.items() if plain(text) in names]
+        if known:
+            _refuse_doubled(known, headers)
+            yield Found(grid, int(row_number), dict(known), headers)
+
+
+def _refuse_doubled(known: Sequence[tuple[str, int]], headers: Mapping[int, str]) -> None:
+    first: dict[str, int] = {}
+    for name, position in known:
+        if name in first:
+            places = " en ".join(column_letter(at) for at in (first[name], position))
+            raise RefusedFile(
+                f"De kolom «{excerpt(headers[position])}» staat er twee keer in: kolom {places}.",
+                remedy="Laat een van de twee weg.",
+            )
+        first[name] = position
+
+
+def _nothing_found(found: Sequence[Found | None], table: Table, source: str) -> RefusedFile:
+    nearest = max(filter(None, found), key=lambda each: len(each.positions), default=None)
+    missing = [
+        str(column.header)
+        for column in table.delivered
+        if column.is_required and (nearest is None or column.name not in nearest.positions)
+    ]
+    return RefusedFile(
+        f"Verplichte kolommen ontbreken: {', '.join(missing)}.",
+        remedy=_REMEDY.format(source=source),
+    )

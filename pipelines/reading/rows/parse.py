@@ -1,0 +1,133 @@
+"""The bytes of a file of plain rows as rows of its raw table, and what is wrong with the rest.
+
+A row with a fault is set aside whole, with every fault it has; the others load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from pipelines.reading.contract_model import Table
+from pipelines.reading.grids import column_letter, read_grids
+from pipelines.reading.personal_data import Cells, refuse_personal_data
+from pipelines.reading.refused import RefusedFile, excerpt
+from pipelines.reading.rows.columns import Found, find_rows
+from pipelines.reading.rows.values import read_column
+
+UNREADABLE, DOUBLED = "onleesbaar", "dubbel"
+UNKNOWN_COLUMN, UNREAD_SHEET = "kolom_onbekend", "blad_niet_gelezen"
+COLUMNS = [
+    *("sheet", "row_number", "column_letter", "column_name", "rule", "severity", "reason", "value"),
+]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A file, read."""
+
+    rows: pd.DataFrame
+    """Accepted rows: `row_number` and the columns of the raw table that stand in the file."""
+    findings: pd.DataFrame
+    """What is wrong and where, see COLUMNS; of severity critical the row is set aside."""
+    row_count: int
+
+
+def parse_rows(data: bytes, table: Table, *, source: str, as_of: date) -> Rows:
+    """Read a file. Raises RefusedFile, in Dutch, where none of it can be trusted."""
+    grids = read_grids(data)
+    found = find_rows(grids, table, source)
+    refuse_personal_data(
+        Cells(grid.sheet, grid.cells, found.header_row if grid is found.grid else None)
+        for grid in grids
+    )
+    body = found.body
+    if body.empty:
+        raise RefusedFile(
+            "Onder de kolomkoppen staat geen enkele rij.", remedy="Lever het ingevulde bestand."
+        )
+    values, faults = _read(found, body, table, as_of)
+    good = values.drop(index=[fault.row_number for fault in faults], errors="ignore")
+    faults += list(_doubled(good, found, table))
+    bad = {fault.row_number for fault in faults}
+    accepted = good.drop(index=[row for row in good.index if row in bad])
+    accepted.insert(0, "row_number", accepted.index.to_numpy(dtype="int64"))
+    findings = pd.DataFrame([vars(each) for each in (*faults, *_remarks(found))], columns=COLUMNS)
+    return Rows(accepted.reset_index(drop=True), findings, len(body))
+
+
+@dataclass(frozen=True)
+class _Fault:
+    sheet: str | None
+    row_number: int
+    column_letter: str | None
+    column_name: str | None
+    rule: str
+    severity: Literal["critical", "warning"]
+    reason: str
+    value: str | None = None
+
+
+def _read(
+    found: Found, body: pd.DataFrame, table: Table, as_of: date
+) -> tuple[pd.DataFrame, list[_Fault]]:
+    """The value of every cell by column of the table, and what is wrong with which."""
+    values, faults = {}, []
+    for column in table.delivered:
+        if column.name not in found.positions:
+            continue
+        cells = body[found.positions[column.name]]
+        read = read_column(cells, column, as_of)
+        values[column.name] = read["value"]
+        letter, header = found.place(column.name)
+        is_bad = read["fault"].notna()
+        for row, fault, cell in zip(
+            body.index[is_bad], read.loc[is_bad, "fault"], cells[is_bad], strict=True
+        ):
+            faults.append(
+                _Fault(
+                    *(found.grid.sheet, int(row), letter, header, UNREADABLE, "critical"),
+                    reason=f"«{excerpt(header)}» {fault}" + ("" if fault.endswith("?") else "."),
+                    value=None if pd.isna(cell) else excerpt(str(cell)),
+                )
+            )
+    return pd.DataFrame(values, index=body.index), sorted(faults, key=lambda it: it.row_number)
+
+
+def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]:
+    """Rows of the same key: nobody can say which of them is right."""
+    key = [name for name in table.key if name in rows]
+    if not key:
+        return
+    for same, group in rows[rows.duplicated(key, keep=False)].groupby(key, dropna=False):
+        named = ", ".join(str(part) for part in (same if isinstance(same, tuple) else (same,)))
+        for row in group.index:
+            others = _listed([int(other) for other in group.index if other != row])
+            yield _Fault(
+                *(found.grid.sheet, int(row), None, None, DOUBLED, "critical"),
+                reason=f"{named} staat ook op rij {others}; laat er één staan.",
+            )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")  # noqa: PLR2004
+
+
+def _remarks(found: Found) -> Iterator[_Fault]:
+    """What of the file is not read at all."""
+    for position in found.unknown:
+        header = excerpt(found.headers[position])
+        yield _Fault(
+            *(found.grid.sheet, found.header_row, column_letter(position), header, UNKNOWN_COLUMN),
+            "warning",
+            reason=f"De kolom «{header}» wordt niet gevraagd en niet gelezen.",
+        )
+    for sheet in found.other_sheets:
+        yield _Fault(
+            *(sheet, 1, None, None, UNREAD_SHEET, "warning"),
+            reason=f"Het blad «{excerpt(sheet)}» wordt niet gelezen.",
+        )
