@@ -133,8 +133,8 @@ def test_a_source_is_added_with_its_rules_good_data_and_proofs_without_a_test(
                 connection.execute(table.ddl)
             for statements in good_data(layer, expectations):
                 connection.execute(statements)
-            good = run_suites([suite], connection, seeds_dir=seeds)
+            good = run_suites([suite], connection, region_seeds=seeds)
             assert [result.is_success for result in good] == [True, True]
             spoil(connection, rule)
-            spoiled = run_suites([suite], connection, seeds_dir=seeds)
+            spoiled = run_suites([suite], connection, region_seeds=seeds)
             assert [result.rule for result in spoiled if not result.is_success] == [rule.rule]
