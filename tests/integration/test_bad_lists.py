@@ -121,15 +121,3 @@ def test_the_folder_of_plan_lists_replaced_by_a_link_publishes_nothing(
     assert shown.returncode == 1
     assert "plancapaciteit" in shown.stdout + shown.stderr
     assert folder.settings.published_dir.joinpath("current").resolve() == version
-
-
-def test_lists_that_are_read_again_are_not_judged_beside_what_they_were(folder: DataFolder) -> None:
-    """A mended sidecar, or a mended reader, gives every list another identity at the same place."""
-    before = folder.ask(FIGURES)
-    for sidecar in sorted((folder.raw / "plancapaciteit").glob("*/*/*.meta.yml")):
-        text = sidecar.read_text(encoding="utf-8")
-        sidecar.write_text(f"{text}\nurl: https://example.org/lijst\n", encoding="utf-8")
-    code, shown = folder.run()
-    assert code == 0, shown
-    assert "no_list_is_held" not in not_met(folder)
-    assert folder.ask(FIGURES) == before
