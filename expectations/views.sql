@@ -14,6 +14,30 @@ select distinct
     member_code like 'GM%' as is_municipality
 from region_member;
 
+-- Half-years and years in which letting in the region broke with what was before, as its pack says.
+create temp table broken_period as
+select
+    unnest([
+        strftime(cast(break_date as date), '%YJJ00'),
+        strftime(cast(break_date as date), '%Y') || if(month(cast(break_date as date)) <= 6, 'HJ01', 'HJ02')
+    ]) as period_code
+from
+    read_csv(
+        getvariable('region_seeds') || '/regional_series_breaks.csv', header = true, all_varchar = true
+    )
+where topic = 'allocation';
+
+-- From 1 January of these years a unit has other borders, as the region's pack says: it did not grow then.
+create temp table other_borders as
+select distinct
+    region_member.region_code,
+    year(cast(breaks.break_date as date)) as year
+from
+    read_csv(
+        getvariable('region_seeds') || '/regional_series_breaks.csv', header = true, all_varchar = true
+    ) as breaks
+inner join region_member on breaks.region_code = region_member.member_code;
+
 create temp table goal_region as
 select
     goal_code,

@@ -135,7 +135,7 @@ select
         )
     ) as beyond_fives,
     if(
-        cells.period_code in ('2018JJ00', '2018HJ02', '2019JJ00', '2019HJ01', '2023JJ00', '2023HJ02'),
+        cells.period_code in (select broken_period.period_code from broken_period),
         coalesce(cells.has_series_break, false),
         null
     ) as is_break_marked,

@@ -82,7 +82,11 @@ select
         growth.new_build + growth.other_additions - growth.demolition - growth.other_withdrawals
         + coalesce(growth.correction, 0)
     ) as balance_gap,
-    growth.stock_1_january / nullif(before.stock_1_january, 0) - 1 as growth_share,
+    if(
+        other_borders.year is null,
+        growth.stock_1_january / nullif(before.stock_1_january, 0) - 1,
+        null
+    ) as growth_share,
     growth.net_growth_since_base - (growth.stock_1_january - base.stock_1_january) as net_growth_gap,
     growth.difference - (growth.net_growth_since_base - growth.straight_path_target) as difference_gap,
     growth.status,
@@ -95,6 +99,7 @@ full outer join monitor.monitor_housing_growth as growth
     on required.region_code = growth.region_code and required.year = growth.year
 left join of_members on growth.region_code = of_members.region_code and growth.year = of_members.year
 left join of_subregions on growth.year = of_subregions.year
+left join other_borders on growth.region_code = other_borders.region_code and growth.year = other_borders.year
 left join delivered on growth.region_code = delivered.region_code and growth.year = delivered.year
 left join monitor.monitor_housing_growth as base
     on growth.region_code = base.region_code and growth.net_growth_base_year = base.year

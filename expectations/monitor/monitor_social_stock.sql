@@ -79,7 +79,11 @@ select
     social.corporation_share,
     social.corporation_share_known,
     abs(social.corporation_share - social.corporation / nullif(social.dwellings, 0)) as share_gap,
-    social.corporation / nullif(before.corporation, 0) - 1 as growth_share,
+    if(
+        other_borders.year is null,
+        social.corporation / nullif(before.corporation, 0) - 1,
+        null
+    ) as growth_share,
     social.change_since_base - (social.corporation - base.corporation) as change_gap,
     social.status,
     social.status = 'niet_meetbaar' and social.reason_nl is null as lacks_reason
@@ -88,6 +92,7 @@ full outer join monitor.monitor_social_stock as social
     on required.region_code = social.region_code and required.year = social.year
 left join of_members on social.region_code = of_members.region_code and social.year = of_members.year
 left join of_subregions on social.year = of_subregions.year
+left join other_borders on social.region_code = other_borders.region_code and social.year = other_borders.year
 left join delivered on social.region_code = delivered.region_code and social.year = delivered.year
 left join monitor.monitor_social_stock as base
     on social.region_code = base.region_code and social.change_base_year = base.year

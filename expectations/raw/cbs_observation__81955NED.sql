@@ -97,6 +97,7 @@ select
     joined.stock_begin,
     known.earlier_stock_begin,
     before.stock_begin as stock_begin_year_before,
+    joined.is_required and other_borders.year is null as is_comparable,
     case when joined.is_required then nullif(concat_ws(
         ', ',
         if(joined.stock_begin is null, 'BeginstandVoorraad', null),
@@ -113,9 +114,9 @@ select
     if(joined.is_required, joined.balance_residue, null) as balance_residue,
     if(joined.is_required, null, joined.balance_residue) as balance_residue_elsewhere,
     if(joined.is_required, joined.stock_residue, null) as stock_residue,
-    if(joined.is_required, joined.stock_begin - before.stock_end, null) as gap_with_year_before,
+    if(is_comparable, joined.stock_begin - before.stock_end, null) as gap_with_year_before,
     if(joined.is_required, joined.stock_begin - ownership.value, null) as gap_with_ownership,
-    if(joined.is_required, joined.stock_begin / nullif(before.stock_begin, 0) - 1, null) as growth_share,
+    if(is_comparable, joined.stock_begin / nullif(before.stock_begin, 0) - 1, null) as growth_share,
     if(joined.is_required, joined.balance / nullif(joined.stock_begin, 0), null) as balance_share,
     if(joined.is_required, abs(joined.correction) / nullif(joined.stock_begin, 0), null) as correction_share,
     if(joined.is_required, joined.stock_begin / nullif(known.earlier_stock_begin, 0) - 1, null)
@@ -123,6 +124,7 @@ select
 from joined
 left join known on joined.region_code = known.region_code and joined.year = known.year
 left join known as before on joined.region_code = before.region_code and joined.year = before.year + 1
+left join other_borders on joined.region_code = other_borders.region_code and joined.year = other_borders.year
 -- The other table on the same register.
 left join delivered_figure as ownership
     on

@@ -121,6 +121,7 @@ select
     known.earlier_corporation,
     before.dwellings as dwellings_year_before,
     before.corporation as corporation_year_before,
+    residues.is_required and other_borders.year is null as is_comparable,
     case when residues.is_required then nullif(concat_ws(
         ', ',
         if(residues.dwellings is null, 'TotaleWoningvoorraad', null),
@@ -138,8 +139,8 @@ select
     if(residues.is_ours, null, greatest(
         abs(residues.owner_residue), abs(residues.landlord_residue), abs(residues.occupancy_residue)
     )) as residue_elsewhere,
-    if(residues.is_required, residues.dwellings / nullif(before.dwellings, 0) - 1, null) as growth_share,
-    if(residues.is_required, residues.corporation / nullif(before.corporation, 0) - 1, null)
+    if(is_comparable, residues.dwellings / nullif(before.dwellings, 0) - 1, null) as growth_share,
+    if(is_comparable, residues.corporation / nullif(before.corporation, 0) - 1, null)
         as corporation_growth_share,
     if(residues.is_required, residues.dwellings / nullif(known.earlier_dwellings, 0) - 1, null)
         as revision_share,
@@ -150,4 +151,8 @@ left join known
     on residues.region_code = known.region_code and residues.period_code = known.year || 'JJ00'
 left join known as before
     on residues.region_code = before.region_code and residues.period_code = (before.year + 1) || 'JJ00'
+left join other_borders
+    on
+        residues.region_code = other_borders.region_code
+        and residues.period_code = other_borders.year || 'JJ00'
 order by residues.region_code, residues.period_code, residues.occupancy_code

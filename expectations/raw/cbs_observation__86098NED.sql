@@ -105,11 +105,16 @@ select
     if(joined.is_required, joined.has_fraction, null) as has_fraction,
     if(joined.is_required, joined.stock_end - joined.stock_begin - joined.balance, null) as stock_residue,
     if(joined.is_required, joined.balance - joined.additions + joined.withdrawals, null) as balance_residue,
-    if(joined.is_required, joined.stock_begin / nullif(before.stock_begin, 0) - 1, null) as growth_share,
+    if(
+        joined.is_required and other_borders.year is null,
+        joined.stock_begin / nullif(before.stock_begin, 0) - 1,
+        null
+    ) as growth_share,
     if(joined.is_required, joined.balance / nullif(joined.stock_begin, 0), null) as balance_share,
     if(joined.is_required, joined.stock_begin / nullif(known.earlier_stock_begin, 0) - 1, null)
         as revision_share
 from joined
 left join known on joined.region_code = known.region_code and joined.year = known.year
 left join known as before on joined.region_code = before.region_code and joined.year = before.year + 1
+left join other_borders on joined.region_code = other_borders.region_code and joined.year = other_borders.year
 order by joined.region_code, joined.year, joined.use_code

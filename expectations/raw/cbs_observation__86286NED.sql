@@ -117,10 +117,16 @@ select
         - joined.other_legal_persons,
         null
     ) as landlord_residue,
-    if(joined.is_required, joined.dwellings / nullif(before.dwellings, 0) - 1, null) as growth_share,
+    if(
+        joined.is_required and other_borders.year is null,
+        joined.dwellings / nullif(before.dwellings, 0) - 1,
+        null
+    ) as growth_share,
     if(joined.is_required, joined.dwellings / nullif(known.earlier_dwellings, 0) - 1, null) as revision_share
 from joined
 left join known on joined.region_code = known.region_code and joined.period_code = known.year || 'JJ00'
 left join known as before
     on joined.region_code = before.region_code and joined.period_code = (before.year + 1) || 'JJ00'
+left join other_borders
+    on joined.region_code = other_borders.region_code and joined.period_code = other_borders.year || 'JJ00'
 order by joined.region_code, joined.period_code, joined.occupancy_code

@@ -32,13 +32,13 @@ STOCK = {
     "GM0534": (9_849, 10_329),
     "GM0546": (59_832, 65_079),
     "GM0547": (12_119, 12_698),
-    "GM0553": (10_330, 10_637),
+    "GM0575": (19_930, 21_279),
     "GM0579": (10_862, 11_286),
     "GM0626": (11_465, 11_650),
     "GM0638": (3_532, 4_578),
 }
-# Added up: 117,989 and 126,257, so 8,268 more. Leiden alone: 65,079 - 59,832 = 5,247.
-REGION = (117_989, 126_257)
+# Added up: 127,589 and 136,899, so 9,310 more. Leiden alone: 65,079 - 59,832 = 5,247.
+REGION = (127_589, 136_899)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -104,6 +104,29 @@ def test_what_was_added_and_demolished_is_that_of_cbs(second: DataFolder) -> Non
     assert second.ask(sql) == [(568, 450, 166, 145, -1, 706)]
 
 
+def test_a_municipality_that_took_over_another_is_a_break_and_blocks_nothing(
+    second: DataFolder,
+) -> None:
+    # 82900NED: Noordwijk had 12,389 dwellings in 2018 and, with Noordwijkerhout, 19,688 in 2019. Of
+    # its growth since 2020 nothing comes from that.
+    sql = """
+        select year, stock_1_january, has_series_break, net_growth_since_base
+        from monitor_housing_growth
+        where region_code = 'GM0575' and year in (2018, 2019, 2025) order by year
+    """
+    assert second.ask(sql) == [
+        (2018, 12_389, False, None),
+        (2019, 19_688, True, None),
+        (2025, 21_279, False, 21_279 - 19_930),
+    ]
+    sql = """
+        select distinct region_code from monitor_social_stock
+        where has_series_break and year = 2019 order by region_code
+    """
+    assert second.ask(sql) == [("BOL",), ("GM0575",), ("LEIBOL",)]
+    assert "BORDERS-2019" in {row["break_code"] for row in rows(second, "dim_series_break")}
+
+
 def test_goals_are_those_of_the_pack(second: DataFolder) -> None:
     sql = "select goal_code, label_nl like '%(fictief)' from dim_goal order by goal_code"
     assert second.ask(sql) == [(f"FIC-{number}", True) for number in (1, 2, 3, 4)]
@@ -146,9 +169,9 @@ def test_the_plans_of_one_municipality_are_the_regions_and_it_says_who_is_missin
     """
     (leiden, region) = second.ask(sql)
     assert leiden == ("GM0546", 600, 6_000 - 5_247 - 180, 688)
-    assert region[:3] == ("LEIBOL", 600, 15_000 - 8_268 - 180)
+    assert region[:3] == ("LEIBOL", 600, 15_000 - 9_310 - 180)
     missing = {row["missing_members"] for row in rows(second, "monitor_plan_need")} - {""}
-    assert "Hillegom, Leiderdorp, Lisse, Oegstgeest, Voorschoten, Zoeterwoude" in missing
+    assert "Hillegom, Leiderdorp, Noordwijk, Oegstgeest, Voorschoten, Zoeterwoude" in missing
 
 
 def test_nothing_published_names_the_first_region(second: DataFolder) -> None:

@@ -23,6 +23,10 @@ R,GM0002
 PV27,PV27
 NL01,NL01
 """,
+    "regional_series_breaks.csv": """topic,region_code,break_date
+allocation,,2023-07-01
+borders,GM0999,2014-01-01
+""",
     "goal_needs.csv": """goal_code,source,datasets,region_code,needed_nl,loaded_nl
 TALK,agenda,,,De acties,
 ADD,cbs,81955NED,,De mutaties,

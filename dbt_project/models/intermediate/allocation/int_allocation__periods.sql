@@ -22,7 +22,7 @@ periods as (
 
 broken as (
     select {{ period_code('types.period_type', 'breaks.break_date') }} as period_code
-    from {{ ref('series_breaks') }} as breaks
+    from {{ ref('regional_series_breaks') }} as breaks
     cross join (values ('jaar'), ('halfjaar')) as types (period_type)
     where breaks.topic = 'allocation'
 ),

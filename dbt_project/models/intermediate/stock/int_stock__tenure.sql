@@ -22,26 +22,41 @@ wide as (
     group by region_code, year, table_id, is_preferred
 ),
 
+other_borders as (
+    select distinct
+        region_code,
+        year(break_date) as year
+    from {{ ref('regional_series_breaks') }}
+    where region_code is not null
+),
+
 final as (
     select
-        region_code,
-        year,
-        source_table,
-        is_preferred,
-        dwellings,
-        owner_occupied,
-        rented,
-        corporation,
-        other_landlords,
-        unknown_owner,
-        is_derived_other_landlords,
-        is_provisional,
-        provisional_basis,
-        source_files,
-        is_preferred and source_table <> coalesce(
-            lag(source_table) over (partition by region_code, is_preferred order by year), source_table
+        wide.region_code,
+        wide.year,
+        wide.source_table,
+        wide.is_preferred,
+        wide.dwellings,
+        wide.owner_occupied,
+        wide.rented,
+        wide.corporation,
+        wide.other_landlords,
+        wide.unknown_owner,
+        wide.is_derived_other_landlords,
+        wide.is_provisional,
+        wide.provisional_basis,
+        wide.source_files,
+        wide.is_preferred and (
+            other_borders.year is not null
+            or wide.source_table <> coalesce(
+                lag(wide.source_table) over (
+                    partition by wide.region_code, wide.is_preferred order by wide.year
+                ),
+                wide.source_table
+            )
         ) as has_series_break
     from wide
+    left join other_borders on wide.region_code = other_borders.region_code and wide.year = other_borders.year
 )
 
 select * from final

@@ -52,8 +52,16 @@ successors as (
     where successor_table is not null
 ),
 
+other_borders as (
+    select distinct
+        region_code,
+        year(break_date) as year
+    from {{ ref('regional_series_breaks') }}
+    where region_code is not null
+),
+
 -- The mutation table and the ownership table count the same register: going from one to the other is no
--- break. Going to a successor of either is.
+-- break. Going to a successor of either is, and so are other borders.
 final as (
     select
         chosen.region_code,
@@ -64,13 +72,17 @@ final as (
         cast(chosen.stock_difference as integer) as stock_difference,
         chosen.is_provisional,
         chosen.provisional_basis,
-        successors.successor_table is not null
-        and not lag(successors.successor_table is not null, 1, true)
-            over (partition by chosen.region_code order by chosen.year)
-            as has_series_break,
+        (
+            successors.successor_table is not null
+            and not lag(successors.successor_table is not null, 1, true)
+                over (partition by chosen.region_code order by chosen.year)
+        )
+        or other_borders.year is not null as has_series_break,
         chosen.source_files
     from chosen
     left join successors on chosen.stock_source_table = successors.successor_table
+    left join other_borders
+        on chosen.region_code = other_borders.region_code and chosen.year = other_borders.year
 )
 
 select * from final
