@@ -32,7 +32,7 @@ select
     arrears_start,
     if(number_before = year * 2 + half::integer - 1, arrears_start - left_before, null) as balance_gap,
     if(
-        realised >= 10,
+        realised >= {{ threshold('judged_people') }},
         realised / greatest(task + greatest(coalesce(arrears_start, 0), 0), 1),
         null
     ) as realised_ratio
