@@ -53,9 +53,15 @@ def _table(
     yield from (f"### {table.name}", "", table.description, "", f"Sleutel: {grain}.", "")
     yield from ("| kolom | soort | betekenis |", "|---|---|---|")
     for name, facts in columns.items():
-        kind = _kind(table.name, name, facts["data_type"], units)
+        kind = _unit_said(facts) or _kind(table.name, name, facts["data_type"], units)
         yield f"| `{name}` | {kind} | {_cell(facts['description'])} |"
     yield ""
+
+
+def _unit_said(facts: Mapping[str, Any]) -> str | None:
+    """What the column itself says it is counted in (`meta.unit`)."""
+    unit: str | None = facts.get("config", {}).get("meta", {}).get("unit")
+    return unit
 
 
 def _kind(table: str, column: str, data_type: str, units: Mapping[str, str]) -> str:

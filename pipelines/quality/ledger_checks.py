@@ -97,8 +97,12 @@ _NOTHING_LOADED = """
     where not exists (select 1 from raw.file_ledger where status = 'loaded')
 """
 
+_MAY_BE_QUARANTINED = (
+    "greatest({{ threshold('quarantined_share') }} * row_count,"
+    " {{ threshold('quarantined_rows') }})"
+)
 # Who asked to be removed (rule `vergeten`) is set aside on purpose: nobody can mend that.
-_QUARANTINED = f"""
+_QUARANTINED = """
     select path, quarantined_count - coalesce(forgotten_count, 0) as quarantined_count, row_count
     from raw.file_ledger
     left join (
@@ -109,16 +113,13 @@ _QUARANTINED = f"""
     ) using (file_id)
     where
         status = 'loaded'
-        and source not in ({_JUDGED_BY_SUITE})
+        and source not in (judged_by_suite)
         and (
-            quarantined_count - coalesce(forgotten_count, 0) > greatest(
-                {{ threshold('quarantined_share') }} * row_count,
-                {{ threshold('quarantined_rows') }}
-            )
+            quarantined_count - coalesce(forgotten_count, 0) > {_MAY_BE_QUARANTINED}
             or (loaded_count = 0 and quarantined_count > coalesce(forgotten_count, 0))
         )
     order by path
-"""  # noqa: S608 - names of folders
+""".replace("judged_by_suite", _JUDGED_BY_SUITE)
 
 
 class _Rule(NamedTuple):

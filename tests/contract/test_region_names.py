@@ -1,7 +1,7 @@
 """Generic code names nobody: what is the region's own stands in its pack, and nowhere else.
 
 The names are taken from the pack itself. A source's folder may know its own publisher; why a bound
-is what it is (`reason`) and the rows of a test may say where something was seen.
+is what it is, what a rule is proved on and the rows of a unit test may say where it was seen.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from pipelines.core.settings import (
 )
 from tests.region_names import names_in
 
-_TEXTS = {".py", ".sql", ".yml", ".md", ".csv", ".j2"}
+_TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
 _NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
+_OF_A_CASE = {"reason", "good", "fails_when"}
+"""Of a rule: why, and the example that it is proved on."""
 _MADE = {"_sources.yml"}
 """Made from the contracts of the sources."""
 
@@ -39,7 +41,7 @@ def without_unit_tests(text: str) -> str:
 
 
 def without_reasons(text: str) -> str:
-    """A rule file of which the reasons, and the rows that must fail, are blank."""
+    """A rule file (YAML, or JSON, which is YAML too) of which the reasons are blank."""
     for begin, end in _reasons(yaml.compose(text, Loader=yaml.SafeLoader)):
         blank = "".join(each if each == "\n" else " " for each in text[begin:end])
         text = text[:begin] + blank + text[end:]
@@ -47,10 +49,10 @@ def without_reasons(text: str) -> str:
 
 
 def _reasons(node: yaml.Node | None) -> Iterator[tuple[int, int]]:
-    """Where the text of each of them begins and ends."""
+    """Where the text of each `reason` begins and ends."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value in ("reason", "fails_when"):
+            if key.value in _OF_A_CASE:
                 yield value.start_mark.index, value.end_mark.index
             yield from _reasons(value)
     if isinstance(node, yaml.SequenceNode):
@@ -74,8 +76,8 @@ def generic_texts() -> Iterator[tuple[Path, str]]:
                 yield file, without_unit_tests(file.read_text(encoding="utf-8"))
     for file in texts(EXPECTATIONS_DIR):
         text = file.read_text(encoding="utf-8")
-        if file.suffix != ".md":  # how to write a rule, with an example
-            yield file, without_reasons(text) if file.suffix == ".yml" else text
+        rules = file.suffix in (".json", ".yml", ".yaml")
+        yield file, without_reasons(text) if rules else text
 
 
 def test_code_sql_and_expectations_name_nobody_of_the_region() -> None:

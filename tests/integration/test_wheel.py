@@ -91,7 +91,13 @@ def files_below(folder: Path) -> set[str]:
 def test_the_wheel_holds_formulas_and_rules_and_nothing_that_was_made(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     pack = region_file("seeds/regions.csv").relative_to(PROJECT_ROOT).as_posix()
-    for wanted in (pack, "expectations/views.sql", "requirements.lock"):
+    for wanted in (
+        pack,
+        "expectations/views.sql",
+        "expectations/thresholds.yml",
+        "expectations/raw/plancapaciteit_plan.yml",
+        "requirements.lock",
+    ):
         assert f"pipelines/bundle/{wanted}" in names
     for folder in ("dbt_project", "expectations"):
         tracked = subprocess.check_output(["git", "ls-files", folder], cwd=PROJECT_ROOT, text=True)

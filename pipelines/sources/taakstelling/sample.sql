@@ -1,7 +1,10 @@
--- Invented: tasks in proportion to homes, as the law has it in proportion to inhabitants; realised is somewhat
--- behind.
+-- Invented: tasks in proportion to homes, as the law has it in proportion to inhabitants; realised is behind.
 -- One file after each half-year since 2022, with all half-years so far, as municipalities keep such a list.
 with
+
+numbers as (
+    select unnest(range(9)) as number
+),
 
 half_years as (
     select
@@ -9,7 +12,7 @@ half_years as (
         1 + number % 2 as half,
         number,
         [45, 60, 98, 126, 92, 84, 70, 66, 60][number + 1] as region_task
-    from range(9)
+    from numbers
 ),
 
 tasks as (

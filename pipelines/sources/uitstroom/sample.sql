@@ -4,22 +4,15 @@ with
 
 years as (
     select
-        year,
-        year - 2021 as number
-    from range(2021, 2026)
+        unnest(range(2021, 2026)) as year,
+        unnest(range(5)) as number
 ),
 
 kinds as (
     select
-        kind,
-        share,
-        position
-    from
-    (
-        values ('maatschappelijke opvang', 0.45, 1),
-        ('beschermd wonen', 0.35, 2),
-        ('overige instellingen', 0.2, 3)
-    )
+        unnest(['maatschappelijke opvang', 'beschermd wonen', 'overige instellingen']) as kind,
+        unnest([0.45, 0.35, 0.2]) as share,
+        unnest([1, 2, 3]) as position
 ),
 
 agreed as (
