@@ -97,10 +97,6 @@ _NOTHING_LOADED = """
     where not exists (select 1 from raw.file_ledger where status = 'loaded')
 """
 
-_MAY_BE_QUARANTINED = (
-    "greatest({{ threshold('quarantined_share') }} * row_count,"
-    " {{ threshold('quarantined_rows') }})"
-)
 # Who asked to be removed (rule `vergeten`) is set aside on purpose: nobody can mend that.
 _QUARANTINED = """
     select path, quarantined_count - coalesce(forgotten_count, 0) as quarantined_count, row_count
@@ -115,7 +111,10 @@ _QUARANTINED = """
         status = 'loaded'
         and source not in (judged_by_suite)
         and (
-            quarantined_count - coalesce(forgotten_count, 0) > {_MAY_BE_QUARANTINED}
+            quarantined_count - coalesce(forgotten_count, 0) > greatest(
+                {{ threshold('quarantined_share') }} * row_count,
+                {{ threshold('quarantined_rows') }}
+            )
             or (loaded_count = 0 and quarantined_count > coalesce(forgotten_count, 0))
         )
     order by path
