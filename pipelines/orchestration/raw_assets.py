@@ -41,7 +41,7 @@ class LoadConfig(dg.Config):
     reload: list[str] = Field(
         default_factory=list,
         description="Files, or folders of files, that are read again although they did not change:"
-        " their place below data/raw, such as cbs/82900NED/2026-11-23/observations.json.",
+        " their place below data/raw, such as <source>/<dataset>/2026-11-23/<file>.",
     )
 
 
