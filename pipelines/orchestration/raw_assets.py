@@ -85,9 +85,7 @@ def _spec(node: Mapping[str, Any]) -> dg.AssetSpec:
     if meta_of(node).get("about_people"):
         tags["about_people"] = ""
     code = (
-        [f"sources/{source}/contract.yml", _reader(source)]
-        if source
-        else ["warehouse/schema.sql"]
+        [f"sources/{source}/contract.yml", _reader(source)] if source else ["warehouse/schema.sql"]
     )
     return dg.AssetSpec(
         ["raw", node["name"]],

@@ -87,7 +87,9 @@ def test_a_row_that_cannot_be_read_is_in_quarantine_with_its_reason(copy: Copy) 
 
 def test_whoever_did_not_deliver_in_time_is_told_by_the_contract(copy: Copy) -> None:
     """The sample is of 2025, for all seven: nobody is late before April 2027."""
-    with duckdb.connect(copy.root / "data/warehouse/warehouse.duckdb", read_only=True) as connection:
+    with duckdb.connect(
+        copy.root / "data/warehouse/warehouse.duckdb", read_only=True
+    ) as connection:
         found = connection.execute(
             "select is_success, observed from quality.check_result where rule = 'wagens_is_on_time'"
         ).fetchall()
