@@ -50,7 +50,7 @@ QUICK := $(addprefix tests/contract/test_,bundled_inputs.py plan_codes.py delive
 	$(addprefix tests/unit/sources/plancapaciteit/test_,values.py rules.py) \
 	$(addprefix tests/unit/sources/woonservice/test_,gate_values.py gate_rows.py) \
 	$(addprefix tests/unit/reading/test_,contract.py landing.py personal_data.py number_style.py sidecar.py harmless.py) \
-	$(addprefix tests/unit/quality/test_,freshness.py holding.py) \
+	$(addprefix tests/unit/quality/test_,freshness.py holding.py suites.py named_thresholds.py) \
 	$(addprefix tests/unit/privacy/test_,attacker.py pseudonym.py pseudonym_key.py) \
 	$(addprefix tests/unit/publish/test_,files.py manifest_docs.py publication.py)
 

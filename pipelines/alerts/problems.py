@@ -190,8 +190,8 @@ def _unreadable_warehouse(error: WoonmonitorError | duckdb.Error) -> Problem:
         what_to_do=(
             "Zet het bestand opzij en zet de laatste reservekopie van data/warehouse terug. Zonder "
             "kopie maakt `woonmonitor run` het opnieuw uit data/raw; de geschiedenis van de "
-            "controles begint dan opnieuw, en Woonservice-bestanden die na hun bewaartermijn zijn "
-            "verwijderd zijn er niet meer bij."
+            "controles begint dan opnieuw, en bestanden over personen die na hun bewaartermijn "
+            "zijn verwijderd zijn er niet meer bij."
         ),
         details=(said,),
         runbook="werkdatabase",

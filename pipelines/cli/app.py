@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -255,6 +255,17 @@ def sample(
     raise typer.Exit(
         write_sample(Settings(), out=out, source=source, scale=scale, seed=seed, console=console)
     )
+
+
+@app.command()
+def new(
+    kind: Annotated[Literal["source", "table", "goal"], typer.Argument(help="What to make.")],
+    name: Annotated[str, typer.Argument(help="zorgvoorzieningen; of a goal its code: LOC-X.")],
+) -> None:
+    """Write what a new source, table or goal needs, ready to run; in a checkout only."""
+    from pipelines.cli.new import make_new
+
+    raise typer.Exit(make_new(Settings(), kind, name, console=Console()))
 
 
 @app.command()

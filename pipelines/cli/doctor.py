@@ -127,7 +127,7 @@ def _pseudonym_key(settings: Settings) -> str:
         with reading(settings.warehouse_path) as connection:
             refuse_other_key(settings, connection, key)
     if key is None:
-        return "none yet, one is made with the first Woonservice file"
+        return "none yet, one is made with the first file about people"
     where = "WOONMONITOR_PSEUDONYM_KEY" if settings.pseudonym_key else key_path(settings).name
     return f"{where}; no record was made with another"
 

@@ -1,4 +1,4 @@
-"""`woonmonitor forget`: remove one person's Woonservice records.
+"""`woonmonitor forget`: remove one person's records.
 
 The number is best typed at the prompt: an argument stays in the shell's history.
 """

@@ -20,7 +20,7 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
     """The jobs that prepare or follow a nightly run, each one step: fetching and upkeep."""
 
     @dg.op
-    def fetch_cbs(context: dg.OpExecutionContext) -> None:
+    def fetch_sources(context: dg.OpExecutionContext) -> None:
         _end(context, settings, "refresh_sources", list(_fetch(context, settings)))
 
     @dg.op
@@ -46,7 +46,7 @@ def build_upkeep_jobs(settings: Settings) -> Sequence[dg.JobDefinition]:
 
     @dg.job(description="What publishers changed, into data/raw; a run follows when something did.")
     def refresh_sources() -> None:
-        fetch_cbs()
+        fetch_sources()
 
     @dg.job(description="Room given back, old history removed, the publication verified.")
     def maintenance() -> None:

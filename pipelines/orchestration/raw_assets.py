@@ -23,7 +23,7 @@ from pipelines.quality.holding import hold_bad_deliveries
 from pipelines.reading.bounded import BoundedProcess
 from pipelines.reading.contract import source_of
 from pipelines.reading.landing import DeliveredFile, delivered_files
-from pipelines.sources.registry import reader_hash, readers
+from pipelines.sources.registry import has_own, reader_hash, readers
 from pipelines.warehouse import decisions
 from pipelines.warehouse.connection import reading, writing
 from pipelines.warehouse.ledger import FileInTable, files_of_table
@@ -41,7 +41,7 @@ class LoadConfig(dg.Config):
     reload: list[str] = Field(
         default_factory=list,
         description="Files, or folders of files, that are read again although they did not change:"
-        " their place below data/raw, such as cbs/82900NED/2026-11-23/observations.json.",
+        " their place below data/raw, such as <source>/<dataset>/2026-11-23/<file>.",
     )
 
 
@@ -85,9 +85,7 @@ def _spec(node: Mapping[str, Any]) -> dg.AssetSpec:
     if meta_of(node).get("about_people"):
         tags["about_people"] = ""
     code = (
-        [f"sources/{source}/contract.yml", f"sources/{source}/read.py"]
-        if source
-        else ["warehouse/schema.sql"]
+        [f"sources/{source}/contract.yml", _reader(source)] if source else ["warehouse/schema.sql"]
     )
     return dg.AssetSpec(
         ["raw", node["name"]],
@@ -101,6 +99,10 @@ def _spec(node: Mapping[str, Any]) -> dg.AssetSpec:
             **_described_columns(node["columns"]),
         },
     )
+
+
+def _reader(source: str) -> str:
+    return f"sources/{source}/read.py" if has_own(source, "read") else "reading/rows/read.py"
 
 
 def _described_columns(

@@ -111,7 +111,9 @@ def _in_file(path: Path, at: tuple[str, ...]) -> Iterator[NamedThreshold]:
         document = parse_yaml(path.read_bytes())
         content: Any = document.content
         for part in at:
-            content = content[part]
+            content = content.get(part) if isinstance(content, dict) else None
+        if not isinstance(content, dict):
+            raise YamlFault(f"er staan geen drempels in ({'.'.join(at) or 'naam'}: waarde, reden)")
         for name, facts in content.items():
             yield named(str(name), _text(facts, document, (*at, name)), path)
     except YamlFault as fault:

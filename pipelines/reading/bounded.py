@@ -41,7 +41,7 @@ class BoundedProcess:
         self._memory, self._seconds = settings.read_memory_limit, settings.read_seconds
         self._scratch = settings.scratch_dir
         self._process: subprocess.Popen[bytes] | None = None
-        self._is_ready = False
+        self._is_ready = self._is_going = False
 
     def __enter__(self) -> BoundedProcess:
         """Starts it, to be ready by the time that the first file is."""
@@ -81,6 +81,8 @@ class BoundedProcess:
             answer = _asked(process, pickle.dumps((work, arguments)))
         finally:
             timer.cancel()
+        assert process.stdout  # noqa: S101 - for the types
+        self._is_going = bounded_process.received(process.stdout) != bounded_process.STAYS
         if answer is None or answer[0] == bounded_process.OUT_OF_MEMORY:
             raise self._breach(is_late=is_late.is_set(), is_dead=answer is None)
         kind, value = answer
@@ -91,7 +93,7 @@ class BoundedProcess:
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """The process, which may have ended itself to give back memory."""
-        if self._process is None or self._process.poll() is not None:
+        if self._is_going or self._process is None or self._process.poll() is not None:
             self._end()
             self._start()
         assert self._process and self._process.stdout  # noqa: S101 - for the types
@@ -108,7 +110,7 @@ class BoundedProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._is_ready = False
+        self._is_ready = self._is_going = False
 
     def _end(self) -> int:
         """Its exit code; minus the signal that ended it."""

@@ -18,6 +18,8 @@ from threading import Thread
 from typing import IO
 
 RETURNED, RAISED, OUT_OF_MEMORY = "returned", "raised", "out of memory"
+STAYS, GOES = b"stays", b"goes"
+"""What it says behind each answer: a task that reached it while it was going would be lost."""
 _LENGTH = struct.Struct(">Q")
 _SWOLLEN = 4
 """What still holds a fourth of its memory after a file gives the next one too little room."""
@@ -55,7 +57,9 @@ def main(memory: int) -> None:
     send(answers, b"ready")
     while True:
         send(answers, _answer(waiting.get()))
-        if _held() > memory / _SWOLLEN:
+        is_swollen = _held() > memory / _SWOLLEN
+        send(answers, GOES if is_swollen else STAYS)
+        if is_swollen:
             os._exit(0)
 
 

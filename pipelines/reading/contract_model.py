@@ -150,6 +150,8 @@ class Contract:
     """A file says how things stand on the date in its path: the same bytes later are news."""
     is_about_people: bool
     """Delivered files hold personal data."""
+    is_public: bool
+    """What is delivered was published by others: any figure of it may be told."""
     row_words: tuple[str, str]
     """What one record and more of them are called."""
     do_reasons_tell_the_place: bool

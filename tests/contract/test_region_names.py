@@ -23,7 +23,7 @@ from pipelines.core.settings import (
 )
 from tests.region_names import names_in
 
-_TEXTS = {".py", ".sql", ".yml", ".md", ".csv", ".j2"}
+_TEXTS = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".csv", ".j2"}
 _NATIONAL = {"regions.csv", "municipalities.yml"}
 """CBS's names of all regions of the country (`pipelines/reading`)."""
 _OF_A_CASE = {"reason", "good", "fails_when"}
@@ -41,7 +41,7 @@ def without_unit_tests(text: str) -> str:
 
 
 def without_reasons(text: str) -> str:
-    """A rule file of which the reasons, and the rows that must fail, are blank."""
+    """A rule file (YAML, or JSON, which is YAML too) of which the reasons are blank."""
     for begin, end in _reasons(yaml.compose(text, Loader=yaml.SafeLoader)):
         blank = "".join(each if each == "\n" else " " for each in text[begin:end])
         text = text[:begin] + blank + text[end:]
@@ -49,7 +49,7 @@ def without_reasons(text: str) -> str:
 
 
 def _reasons(node: yaml.Node | None) -> Iterator[tuple[int, int]]:
-    """Where the text of each of them begins and ends."""
+    """Where the text of each `reason` begins and ends."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value in _OF_A_CASE:
@@ -76,8 +76,8 @@ def generic_texts() -> Iterator[tuple[Path, str]]:
                 yield file, without_unit_tests(file.read_text(encoding="utf-8"))
     for file in texts(EXPECTATIONS_DIR):
         text = file.read_text(encoding="utf-8")
-        if file.suffix != ".md":  # how to write a rule, with an example
-            yield file, without_reasons(text) if file.suffix == ".yml" else text
+        rules = file.suffix in (".json", ".yml", ".yaml")
+        yield file, without_reasons(text) if rules else text
 
 
 def test_code_sql_and_expectations_name_nobody_of_the_region() -> None:

@@ -58,8 +58,8 @@ def second(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataF
         place.mkdir(parents=True)
         shutil.copy(shared_data / "cbs" / name, place)
     before = hashes(PACK)
-    for command in ("sample", "run"):
-        done = folder.command(command, environment=SERVES)
+    for command in (("sample", "--source", "plancapaciteit"), ("run",)):
+        done = folder.command(*command, environment=SERVES)
         assert done.returncode == 0, done.stdout + done.stderr
     assert hashes(PACK) == before  # dbt, given its path, once wrote its SQL over the seeds
     return folder

@@ -20,6 +20,7 @@ import duckdb
 
 from pipelines.quality.results import NOT_COMPUTED
 from pipelines.quality.suites import Rule, Suite, load_suites
+from pipelines.reading.contract import contract_of, source_of
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import (
@@ -174,12 +175,14 @@ def _validation(
 
 
 def shown(rule: Rule, outcome: Outcome) -> str:
-    """What may be told of what was seen: CBS's figures are public, of monitor tables the counts.
+    """What may be told of what was seen: all of public figures, of monitor tables the counts.
 
-    Extremes of a plan list or of a helper column can be the figure that is hidden elsewhere.
+    Extremes of other deliveries or of a helper column can be the figure that is hidden elsewhere.
     """
     observed = outcome.observed or ""
-    if rule.table_name.startswith("raw.cbs_") and not observed.startswith(NOT_COMPUTED):
+    source = source_of(rule.table_name.removeprefix("raw."))
+    is_public = source is not None and contract_of(source).is_public
+    if is_public and not observed.startswith(NOT_COMPUTED):
         return observed
     counted = _COUNTED.match(observed)
     return counted.group() if rule.layer == "monitor" and counted else "--"

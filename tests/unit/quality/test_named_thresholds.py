@@ -163,6 +163,7 @@ def test_no_rule_compares_with_a_bare_number(path: Path) -> None:
     [
         ("x: {value: 1, reason: a, since: 2026-11-29}", "regel 1: «x» heeft niet een waarde"),
         ("x: 5", "regel 1: «x» heeft niet een waarde"),
+        ("", "er staan geen drempels in"),
         ("\nx: {value: veel, reason: a, since: 2026-11-29, owner: b}", "regel 2"),
         ("x: {value: 1, reason: a, since: 2026-11-29, owner: b}\nx: 2", "staat er twee keer"),
         (

@@ -160,6 +160,26 @@ def test_what_ends_the_process_itself_is_refused(tmp_path: Path) -> None:
         assert process.run(max, 1, 2) == 2
 
 
+def swell_and_notice_late() -> None:
+    """As if it held much memory, and took a while to see that: the next file is sent meanwhile."""
+    import __main__ as process
+
+    def held() -> int:
+        time.sleep(0.5)
+        return 10**15
+
+    process._held = held
+
+
+def test_a_process_that_ends_itself_between_two_files_takes_none_along(tmp_path: Path) -> None:
+    # On a busy machine a good list was refused: "viel uit (code 0)".
+    with BoundedProcess(Settings(data_dir=tmp_path)) as process:
+        process.run(swell_and_notice_late)
+        first = process.pid
+        assert process.run(max, 1, 2) == 2
+        assert process.pid != first
+
+
 def refuse() -> None:
     raise PersonalData("Het bestand lijkt namen te bevatten.", remedy="Haal ze weg.")
 
