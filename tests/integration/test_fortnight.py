@@ -119,7 +119,7 @@ def a_cbs_outage_and_a_revision(
     # Of the successor tables no real figures are at hand, so the server has none.
     tables = {name: table_from_v4(next((RAW / "cbs" / name).glob("*/*.json"))) for name in TABLES}
     monkeypatch.setattr(
-        "pipelines.operations.fetch.default_requests",
+        "pipelines.sources.cbs.fetch.default_requests",
         lambda regions: [it for it in default_requests(regions) if it.table_id in TABLES],
     )
     address = cbs.settings(house.settings.data_dir)
