@@ -46,7 +46,8 @@ REFUSED = (
 )
 BEHIND = "[blokkade] De publicatie loopt meer dan een dag achter op wat er geleverd is."
 NO_CBS = (
-    "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
+    "[waarschuwing] Het ophalen bij een bron is mislukt; de cijfers van de vorige keer tellen nog "
+    "mee."
 )
 LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."
 
