@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.reading.contract_model import Column, Table
+from pipelines.reading.contract_model import Table
 from pipelines.reading.grids import Grid, column_letter
 from pipelines.reading.headers import plain
 from pipelines.reading.refused import RefusedFile, excerpt
@@ -56,7 +56,7 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
 
     Raises RefusedFile where none does, more than one does, or a column stands there twice.
     """
-    names = {name: column.name for column in table.delivered for name in names_of(column)}
+    names = {name: column.name for column in table.delivered for name in column.headers}
     read = [grid for grid in grids if (grid.sheet or "").casefold() not in _OWN_SHEETS]
     found = [_best(grid, names) for grid in read]
     required = {column.name for column in table.delivered if column.is_required}
@@ -72,11 +72,6 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
     (chosen,) = whole
     others = tuple(str(grid.sheet) for grid in read if grid is not chosen.grid)
     return Found(chosen.grid, chosen.header_row, chosen.positions, chosen.headers, others)
-
-
-def names_of(column: Column) -> list[str]:
-    """What a header of this column may be, plain."""
-    return [plain(name) for name in (column.header or "", column.name, *column.aliases)]
 
 
 def _best(grid: Grid, names: Mapping[str, str]) -> Found | None:
