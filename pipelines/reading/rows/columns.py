@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -30,14 +30,20 @@ class Found:
     """Column of the contract → position in the sheet."""
     headers: Mapping[int, str]
     """Position → header as delivered."""
+    doubled: tuple[int, int] | None = None
+    """Positions of two columns of the same name."""
     other_sheets: tuple[str, ...] = ()
     """Filled sheets that are not read."""
 
     @property
     def unknown(self) -> list[int]:
-        """Positions of columns that the contract does not know."""
-        known = set(self.positions.values())
-        return [position for position in self.headers if position not in known]
+        """Positions of columns that the contract does not know, those without a header included."""
+        known, filled = set(self.positions.values()), self.body.notna().any()
+        return [
+            position
+            for position in range(len(self.grid.cells.columns))
+            if position not in known and (position in self.headers or filled[position])
+        ]
 
     @property
     def body(self) -> pd.DataFrame:
@@ -70,14 +76,21 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
     if not whole:
         raise _nothing_found(found, table, source)
     (chosen,) = whole
+    if chosen.doubled:
+        places = " en ".join(map(column_letter, chosen.doubled))
+        header = excerpt(chosen.headers[chosen.doubled[1]])
+        raise RefusedFile(
+            f"De kolom «{header}» staat er twee keer in: kolom {places}.",
+            remedy="Laat een van de twee weg.",
+        )
     others = tuple(str(grid.sheet) for grid in read if grid is not chosen.grid)
-    return Found(chosen.grid, chosen.header_row, chosen.positions, chosen.headers, others)
+    return replace(chosen, other_sheets=others)
 
 
 def _best(grid: Grid, names: Mapping[str, str]) -> Found | None:
     """The row of a sheet with the most known headers; None without any."""
     rows = list(_header_rows(grid, names))
-    return max(rows, key=lambda each: len(each.positions), default=None)
+    return max(rows, key=lambda each: (len(each.positions), not each.doubled), default=None)
 
 
 def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:
@@ -86,20 +99,17 @@ def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:
         headers = {at: str(cell) for at, cell in enumerate(row) if isinstance(cell, str)}
         known = [(names[plain(text)], at) for at, text in headers.items() if plain(text) in names]
         if known:
-            _refuse_doubled(known, headers)
-            yield Found(grid, int(row_number), dict(known), headers)
+            yield Found(grid, int(row_number), dict(known), headers, _doubled(known))
 
 
-def _refuse_doubled(known: Sequence[tuple[str, int]], headers: Mapping[int, str]) -> None:
+def _doubled(known: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
+    """The first two positions of one column: of the row that is the header, a reason to refuse."""
     first: dict[str, int] = {}
     for name, position in known:
         if name in first:
-            places = " en ".join(column_letter(at) for at in (first[name], position))
-            raise RefusedFile(
-                f"De kolom «{excerpt(headers[position])}» staat er twee keer in: kolom {places}.",
-                remedy="Laat een van de twee weg.",
-            )
+            return first[name], position
         first[name] = position
+    return None
 
 
 def _nothing_found(found: Sequence[Found | None], table: Table, source: str) -> RefusedFile:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
+from pipelines.reading.cells.outcome import shown
 from pipelines.reading.contract_model import Table
 from pipelines.reading.grids import column_letter, read_grids
 from pipelines.reading.personal_data import Cells, refuse_personal_data
@@ -21,6 +22,8 @@ from pipelines.reading.rows.values import read_column
 
 UNREADABLE, DOUBLED = "onleesbaar", "dubbel"
 UNKNOWN_COLUMN, UNREAD_SHEET = "kolom_onbekend", "blad_niet_gelezen"
+_LISTED = 5
+"""Rows of the same key that are named."""
 COLUMNS = [
     *("sheet", "row_number", "column_letter", "column_name", "rule", "severity", "reason", "value"),
 ]
@@ -92,7 +95,7 @@ def _read(
                 _Fault(
                     *(found.grid.sheet, int(row), letter, header, UNREADABLE, "critical"),
                     reason=f"«{excerpt(header)}» {fault}" + ("" if fault.endswith("?") else "."),
-                    value=None if pd.isna(cell) else excerpt(str(cell)),
+                    value=None if pd.isna(cell) else excerpt(shown(cell)),
                 )
             )
     return pd.DataFrame(values, index=body.index), sorted(faults, key=lambda it: it.row_number)
@@ -104,27 +107,33 @@ def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]
     if not key:
         return
     for same, group in rows[rows.duplicated(key, keep=False)].groupby(key, dropna=False):
-        named = ", ".join(str(part) for part in (same if isinstance(same, tuple) else (same,)))
-        for row in group.index:
-            others = _listed([int(other) for other in group.index if other != row])
+        named = ", ".join(map(_named, same if isinstance(same, tuple) else (same,)))
+        rows_of_key = [int(row) for row in group.index]
+        for row in rows_of_key:
+            others = _listed([other for other in rows_of_key[: _LISTED + 2] if other != row])
             yield _Fault(
                 *(found.grid.sheet, int(row), None, None, DOUBLED, "critical"),
                 reason=f"{named} staat ook op rij {others}; laat er één staan.",
             )
 
 
+def _named(part: object) -> str:
+    return "leeg" if part is None or part is pd.NA or part != part else excerpt(str(part), 40)  # noqa: PLR0124
+
+
 def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")  # noqa: PLR2004
+    return ", ".join(map(str, numbers[:_LISTED])) + (", …" if len(numbers) > _LISTED else "")
 
 
 def _remarks(found: Found) -> Iterator[_Fault]:
     """What of the file is not read at all."""
     for position in found.unknown:
-        header = excerpt(found.headers[position])
+        letter, header = column_letter(position), excerpt(found.headers.get(position, ""))
+        named = f"De kolom «{header}»" if header else f"Kolom {letter} zonder kop"
         yield _Fault(
-            *(found.grid.sheet, found.header_row, column_letter(position), header, UNKNOWN_COLUMN),
+            *(found.grid.sheet, found.header_row, letter, header or None, UNKNOWN_COLUMN),
             "warning",
-            reason=f"De kolom «{header}» wordt niet gevraagd en niet gelezen.",
+            reason=f"{named} wordt niet gevraagd en niet gelezen.",
         )
     for sheet in found.other_sheets:
         yield _Fault(

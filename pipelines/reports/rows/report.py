@@ -85,11 +85,12 @@ def _examine(request: CheckRequest, *, contract: Contract) -> DeliveryReport:
 
 def _table_of(request: CheckRequest, contract: Contract) -> Table:
     """By the folder that it lies in, else the table whose columns it has."""
-    if len(contract.tables) == 1 or not request.deliverer:
+    names = [each.name.removeprefix(f"raw.{contract.source}_") for each in contract.tables]
+    if len(names) == 1 or request.deliverer not in names:
         grids = read_grids(request.data)
         fitting = [each for each in contract.tables if _has_columns(contract, each, grids)]
         return fitting[0] if fitting else contract.tables[0]
-    return contract.table_of(request.deliverer)
+    return contract.table_of(str(request.deliverer))
 
 
 def _before(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -103,6 +104,63 @@ def test_rows_about_the_same_are_all_set_aside_because_nobody_knows_which_is_rig
         (2, "dubbel", "GM0344, 2025 staat ook op rij 3; laat er één staan."),
         (3, "dubbel", "GM0344, 2025 staat ook op rij 2; laat er één staan."),
     ]
+
+
+def test_of_many_rows_about_the_same_five_are_named_and_it_takes_no_square_of_time() -> None:
+    rows = parsed("Gemeente;Jaar;Aantal\n" + "Utrecht;2025;1\n" * 20_000)
+    assert (rows.row_count, len(rows.rows)) == (20_000, 0)
+    first, *_, last = faults(rows)
+    others = "staat ook op rij {}, …; laat er één staan."
+    assert first == (2, "dubbel", "GM0344, 2025 " + others.format("3, 4, 5, 6, 7"))
+    assert last == (20_001, "dubbel", "GM0344, 2025 " + others.format("2, 3, 4, 5, 6"))
+
+
+def test_what_the_raw_table_cannot_hold_sets_its_row_aside_and_does_not_end_the_load() -> None:
+    """A column without bounds: 3,000,000,000 is a number, but no integer of DuckDB."""
+    table = replace(TABLE, columns=(*TABLE.columns[:3], Column("n", "integer", "", header="N",
+                                                               form="count")))  # fmt: skip
+    text = b"Gemeente;N\nUtrecht;3000000000\nAmsterdam;2147483647\nHaarlem;-3000000000\n"
+    rows = parse_rows(text, table, source="proef", as_of=date(2025, 12, 31))
+    assert list(rows.rows["n"]) == [2_147_483_647]
+    assert faults(rows) == [
+        (2, "onleesbaar", "«N» is «3000000000», te groot voor een aantal."),
+        (4, "onleesbaar", "«N» is «-3000000000», te groot voor een aantal."),
+    ]
+
+
+def test_a_number_with_decimals_is_no_code_of_a_municipality() -> None:
+    rows = parsed(workbook(Lijst=[HEADER, [344, 2025, 1], [344.4, 2024, 2]]))
+    assert list(rows.rows["municipality_code"]) == ["GM0344"]
+    assert faults(rows) == [(3, "onleesbaar", "«Gemeente» is «344,4», geen bekende gemeente.")]
+
+
+def test_only_so_many_unknown_names_get_a_likely_one() -> None:
+    names = [f"Utrecht{'x' * n}" for n in range(1, 151)]
+    rows = parsed("Gemeente;Jaar;Aantal\n" + "".join(f"{name};2025;1\n" for name in names))
+    reasons = [reason for _, _, reason in faults(rows)]
+    assert "bedoelt u «Utrecht»?" in reasons[0]
+    assert len(reasons) == 150
+
+
+def test_a_value_is_told_as_people_write_it() -> None:
+    rows = parsed(workbook(Lijst=[HEADER, ["Utrecht", 2025, -3], ["Amsterdam", True, 1]]))
+    assert list(rows.findings["value"]) == ["-3", "WAAR"]
+
+
+def test_a_column_without_a_header_is_told_because_it_is_not_read() -> None:
+    rows = parsed(workbook(Lijst=[[*HEADER, None, 2026], ["Utrecht", 2025, 1, "let op", 9]]))
+    assert len(rows.rows) == 1
+    assert faults(rows) == [
+        (1, "kolom_onbekend", "Kolom D zonder kop wordt niet gevraagd en niet gelezen."),
+        (1, "kolom_onbekend", "Kolom E zonder kop wordt niet gevraagd en niet gelezen."),
+    ]
+
+
+def test_a_row_of_titles_or_another_sheet_with_a_word_twice_is_no_header_twice() -> None:
+    groups: list[object] = ["Gemeente", "Jaar", "Jaar"]
+    pivot: list[list[object]] = [["Gemeente", "Jaar", "Jaar"], ["x", 1, 2]]
+    rows = parsed(workbook(Lijst=[groups, HEADER, ["Utrecht", 2025, 1]], Draaitabel=pivot))
+    assert list(rows.rows["row_number"]) == [3]
 
 
 def test_what_is_not_asked_is_told_and_stops_nothing() -> None:
