@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Found:
     """Position → header as delivered."""
     doubled: tuple[int, int] | None = None
     """Positions of two columns of the same name."""
-    other_sheets: tuple[str, ...] = ()
+    other_sheets: tuple[Grid, ...] = ()
     """Filled sheets that are not read."""
 
     @property
@@ -58,15 +58,16 @@ class Found:
 
 
 def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
-    """The one sheet that holds the columns of the table.
+    """The one sheet that holds the columns of the table; a hidden one only where no other does.
 
     Raises RefusedFile where none does, more than one does, or a column stands there twice.
     """
     names = {name: column.name for column in table.delivered for name in column.headers}
     read = [grid for grid in grids if (grid.sheet or "").casefold() not in _OWN_SHEETS]
-    found = [_best(grid, names) for grid in read]
     required = {column.name for column in table.delivered if column.is_required}
+    found = [_best(grid, names, required) for grid in read]
     whole = [each for each in found if each and required <= set(each.positions)]
+    whole = [each for each in whole if not each.grid.is_hidden] or whole
     if len(whole) > 1:
         sheets = " en ".join(f"«{each.grid.sheet}»" for each in whole)
         raise RefusedFile(
@@ -83,14 +84,18 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
             f"De kolom «{header}» staat er twee keer in: kolom {places}.",
             remedy="Laat een van de twee weg.",
         )
-    others = tuple(str(grid.sheet) for grid in read if grid is not chosen.grid)
+    others = tuple(grid for grid in read if grid is not chosen.grid)
     return replace(chosen, other_sheets=others)
 
 
-def _best(grid: Grid, names: Mapping[str, str]) -> Found | None:
-    """The row of a sheet with the most known headers; None without any."""
+def _best(grid: Grid, names: Mapping[str, str], required: Set[str]) -> Found | None:
+    """The first row of a sheet with every required header, else that with the most; None without.
+
+    Not a fuller one further down: what stands between the two would be read nowhere.
+    """
     rows = list(_header_rows(grid, names))
-    return max(rows, key=lambda each: (len(each.positions), not each.doubled), default=None)
+    whole = (each for each in rows if required <= set(each.positions) and not each.doubled)
+    return next(whole, None) or max(rows, key=lambda each: len(each.positions), default=None)
 
 
 def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:

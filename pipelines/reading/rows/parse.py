@@ -21,9 +21,15 @@ from pipelines.reading.rows.columns import Found, find_rows
 from pipelines.reading.rows.values import read_column
 
 UNREADABLE, DOUBLED = "onleesbaar", "dubbel"
+STRUCK, HIDDEN_ROWS = "doorgehaald", "rij_verborgen"
 UNKNOWN_COLUMN, UNREAD_SHEET = "kolom_onbekend", "blad_niet_gelezen"
 _LISTED = 5
-"""Rows of the same key that are named."""
+"""Rows that are named, of more that have the same."""
+_STRUCK = (
+    "is doorgehaald. Geldt de rij niet meer, verwijder haar; geldt zij wel, haal de streep weg; is "
+    "iets vervangen, laat alleen het nieuwe staan."
+)
+_SHARE = "staat in procentopmaak. Zet de celopmaak op Getal en vul het aantal in."
 COLUMNS = [
     *("sheet", "row_number", "column_letter", "column_name", "rule", "severity", "reason", "value"),
 ]
@@ -54,6 +60,7 @@ def parse_rows(data: bytes, table: Table, *, source: str, as_of: date) -> Rows:
             "Onder de kolomkoppen staat geen enkele rij.", remedy="Lever het ingevulde bestand."
         )
     values, faults = _read(found, body, table, as_of)
+    faults = sorted([*faults, *_marked(found, body, table)], key=lambda fault: fault.row_number)
     good = values.drop(index=[fault.row_number for fault in faults], errors="ignore")
     faults += list(_doubled(good, found, table))
     bad = {fault.row_number for fault in faults}
@@ -98,7 +105,29 @@ def _read(
                     value=None if pd.isna(cell) else excerpt(shown(cell)),
                 )
             )
-    return pd.DataFrame(values, index=body.index), sorted(faults, key=lambda it: it.row_number)
+    return pd.DataFrame(values, index=body.index), faults
+
+
+def _marked(found: Found, body: pd.DataFrame, table: Table) -> Iterator[_Fault]:
+    """Cells whose look says that they do not mean what they hold: to read them would be a guess."""
+    columns = {found.positions[each.name]: each for each in table.delivered
+               if each.name in found.positions}  # fmt: skip
+    looks = found.grid.looks
+    for marked, rule, said in (
+        (looks.struck, STRUCK, _STRUCK),
+        (looks.percent, UNREADABLE, _SHARE),
+    ):
+        for row, position in sorted(marked):
+            column = columns.get(position)
+            if column is None or row not in body.index or pd.isna(body.at[row, position]):
+                continue
+            if rule == STRUCK or column.form in ("count", "year"):
+                letter, header = found.place(column.name)
+                yield _Fault(
+                    *(found.grid.sheet, row, letter, header, rule, "critical"),
+                    reason=f"«{excerpt(header)}» {said}",
+                    value=excerpt(shown(body.at[row, position])),
+                )
 
 
 def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]:
@@ -126,7 +155,14 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _remarks(found: Found) -> Iterator[_Fault]:
-    """What of the file is not read at all."""
+    """What of the file is not read, or read and not seen."""
+    hidden = [int(row) for row in found.body.index if row in found.grid.hidden_rows]
+    if hidden:
+        yield _Fault(
+            *(found.grid.sheet, hidden[0], None, None, HIDDEN_ROWS, "warning"),
+            reason=f"Verborgen, en toch gelezen: rij {_listed(hidden)}. Maak ze zichtbaar, of "
+            "verwijder wat niet bij de lijst hoort.",
+        )
     for position in found.unknown:
         letter, header = column_letter(position), excerpt(found.headers.get(position, ""))
         named = f"De kolom «{header}»" if header else f"Kolom {letter} zonder kop"
@@ -135,8 +171,9 @@ def _remarks(found: Found) -> Iterator[_Fault]:
             "warning",
             reason=f"{named} wordt niet gevraagd en niet gelezen.",
         )
-    for sheet in found.other_sheets:
+    for grid in found.other_sheets:
+        kind = "Het verborgen blad" if grid.is_hidden else "Het blad"
         yield _Fault(
-            *(sheet, 1, None, None, UNREAD_SHEET, "warning"),
-            reason=f"Het blad «{excerpt(sheet)}» wordt niet gelezen.",
+            *(grid.sheet, 1, None, None, UNREAD_SHEET, "warning"),
+            reason=f"{kind} «{excerpt(str(grid.sheet))}» wordt niet gelezen.",
         )

@@ -13,6 +13,8 @@ from pipelines.reading.refused import RefusedFile
 from pipelines.reading.rows.columns import find_rows
 from pipelines.reading.rows.parse import (
     DOUBLED,
+    HIDDEN_ROWS,
+    STRUCK,
     UNKNOWN_COLUMN,
     UNREAD_SHEET,
     UNREADABLE,
@@ -27,6 +29,8 @@ from pipelines.reports.text import counted, number
 _TITLES = {
     UNREADABLE: "Niet goed ingevuld",
     DOUBLED: "Rijen die over hetzelfde gaan",
+    STRUCK: "Doorgehaald",
+    HIDDEN_ROWS: "Verborgen rijen",
     UNKNOWN_COLUMN: "Kolommen die niet gelezen worden",
     UNREAD_SHEET: "Bladen die niet gelezen worden",
 }

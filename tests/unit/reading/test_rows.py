@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pandas as pd
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.reading.contract_model import Column, Table
 from pipelines.reading.personal_data import PersonalData
@@ -186,9 +189,10 @@ def test_a_file_none_of_which_can_be_trusted_is_refused(text: str, said: str) ->
     assert said in str(refusal.value)
 
 
-def test_a_file_with_people_in_it_is_refused_whole() -> None:
+@pytest.mark.parametrize("header", ["BSN", "V-nummer", "Vreemdelingennummer", "Achternaam"])
+def test_a_file_with_people_in_it_is_refused_whole(header: str) -> None:
     with pytest.raises(PersonalData):
-        parsed("Gemeente;Jaar;Aantal;BSN\nUtrecht;2025;1;111222333\n")
+        parsed(f"Gemeente;Jaar;Aantal;{header}\nUtrecht;2025;1;111222333\n")
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -216,6 +220,70 @@ def test_of_a_workbook_the_sheet_with_the_columns_is_read_and_the_others_are_tol
     )
     assert list(rows.rows["municipality_code"]) == ["GM0344"]
     assert faults(rows) == [(1, "blad_niet_gelezen", "Het blad «Uitleg» wordt niet gelezen.")]
+
+
+def marked(mark: Callable[[Worksheet], None], *rows: list[object]) -> bytes:
+    """A workbook whose one sheet somebody has marked."""
+    made = load_workbook(BytesIO(workbook(Lijst=[HEADER, *rows])))
+    mark(made.worksheets[0])
+    stream = BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def test_a_row_with_a_line_through_it_is_set_aside_for_both_readings_are_a_guess() -> None:
+    def strike(sheet: Worksheet) -> None:
+        sheet["C3"].font = Font(strike=True)
+
+    rows = parsed(marked(strike, ["Utrecht", 2025, 1], ["Amsterdam", 2025, 2]))
+    assert list(rows.rows["row_number"]) == [2]
+    ((row, rule, reason),) = faults(rows)
+    assert (row, rule) == (3, "doorgehaald")
+    assert reason.startswith("«Aantal» is doorgehaald. Geldt de rij niet meer, verwijder haar;")
+
+
+def test_a_count_that_is_shown_as_a_percentage_is_none() -> None:
+    def show(sheet: Worksheet) -> None:
+        sheet["C2"].number_format = "0%"
+
+    rows = parsed(marked(show, ["Utrecht", 2025, 1]))
+    assert (len(rows.rows), rows.findings["value"].tolist()) == (0, ["1"])
+    assert "«Aantal» staat in procentopmaak." in faults(rows)[0][2]
+
+
+def test_a_hidden_row_is_read_and_told() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+
+    rows = parsed(marked(hide, ["Utrecht", 2025, 1], ["Amsterdam", 2025, 2]))
+    assert len(rows.rows) == 2
+    ((row, rule, reason),) = faults(rows)
+    assert (row, rule) == (3, "rij_verborgen")
+    assert reason.startswith("Verborgen, en toch gelezen: rij 3.")
+
+
+def test_a_hidden_sheet_with_last_years_list_is_told_and_not_read() -> None:
+    made = load_workbook(
+        BytesIO(workbook(Lijst=[HEADER, ["Utrecht", 2025, 1]], Oud=[HEADER, ["Utrecht", 2024, 9]]))
+    )
+    made["Oud"].sheet_state = "hidden"
+    stream = BytesIO()
+    made.save(stream)
+    rows = parsed(stream.getvalue())
+    assert list(rows.rows["year"]) == [2025]
+    assert faults(rows) == [
+        (1, "blad_niet_gelezen", "Het verborgen blad «Oud» wordt niet gelezen.")
+    ]
+
+
+def test_of_two_lists_below_each_other_nothing_is_lost() -> None:
+    """The header of the second has a column more; what stands above it is read all the same."""
+    second: list[object] = [*HEADER, "Soort"]
+    rows = parsed(
+        workbook(Lijst=[HEADER, ["Utrecht", 2024, 1], second, ["Utrecht", 2025, 2, "MO"]])
+    )
+    assert list(rows.rows["row_number"]) == [2, 4]
+    assert {row for row, rule, _ in faults(rows) if rule == "onleesbaar"} == {3}
 
 
 def test_two_sheets_with_the_columns_are_refused_because_one_would_be_lost() -> None:
