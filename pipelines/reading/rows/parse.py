@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -119,14 +119,15 @@ def _marked(found: Found, body: pd.DataFrame, table: Table) -> Iterator[_Fault]:
     ):
         for row, position in sorted(marked):
             column = columns.get(position)
-            if column is None or row not in body.index or pd.isna(body.at[row, position]):
+            if column is None or row not in body.index:
                 continue
-            if rule == STRUCK or column.form in ("count", "year"):
+            cell: Any = body.at[row, position]
+            if not pd.isna(cell) and (rule == STRUCK or column.form in ("count", "year")):
                 letter, header = found.place(column.name)
                 yield _Fault(
                     *(found.grid.sheet, row, letter, header, rule, "critical"),
                     reason=f"«{excerpt(header)}» {said}",
-                    value=excerpt(shown(body.at[row, position])),
+                    value=excerpt(shown(cell)),
                 )
 
 
