@@ -20,6 +20,11 @@ _SEARCHED_ROWS = 40
 _REMEDY = "Neem de kolomkoppen over uit het sjabloon: `woonmonitor template {source} BESTAND.xlsx`."
 
 
+def is_own(sheet: str) -> bool:
+    """Whether a sheet of this name is one of our template's, which is never read."""
+    return sheet.casefold() in _OWN_SHEETS
+
+
 @dataclass(frozen=True)
 class Found:
     """A sheet of rows, with its header understood."""
@@ -63,7 +68,7 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
     Raises RefusedFile where none does, more than one does, or a column stands there twice.
     """
     names = {name: column.name for column in table.delivered for name in column.headers}
-    read = [grid for grid in grids if (grid.sheet or "").casefold() not in _OWN_SHEETS]
+    read = [grid for grid in grids if not is_own(grid.sheet or "")]
     required = {column.name for column in table.delivered if column.is_required}
     found = [_best(grid, names, required) for grid in read]
     whole = [each for each in found if each and required <= set(each.positions)]
