@@ -83,6 +83,8 @@ def _of_plain(table: Table) -> Iterator[_Fault]:
     for name in _OF_THE_FILE:
         if not table.has_column(name):
             yield ("properties",), f"de kolom «{name}» ontbreekt"
+    if not table.key:
+        yield (), "geen kolom heeft «primaryKey», en dezelfde rij zou twee keer tellen"
     if table.counted_rows != "true":
         yield (), "«countedRows» is niet true, en elke rij van een bestand telt"
     for index, column in enumerate(table.columns):

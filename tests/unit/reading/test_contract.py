@@ -204,6 +204,7 @@ schema:
         ("municipality_code", "place", "wie te laat is blijkt uit een kolom «municipality_code»"),
         ("[ding, dingen]", "[]", "«rowWords» zijn er twee"),
         ("countedRows, value: true", "countedRows, value: false", "«countedRows» is niet true"),
+        ("        primaryKey: true\n", "", "geen kolom heeft «primaryKey»"),
         ("name: row_number", "name: row", "de kolom «row_number» ontbreekt"),
         ("name: amount", "name: kind", "de kolom «kind» staat er twee keer"),
         ("name: amount", "name: an amount", "«an amount» is geen naam van kleine letters"),
