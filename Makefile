@@ -40,7 +40,7 @@ $(SAMPLE): | $(READY)
 	mv data/making/woonservice $@
 	rmdir data/making
 
-# Two files side by side, each file whole on one side, in the order of the folders: the long ones come first.
+# Two files side by side, each file whole on one side, the long ones first (tests/conftest.py).
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # What takes seconds and matters most: files are read rightly or refused, rules judge, people stay hidden, what is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,15 +10,15 @@ import pytest
 
 from pipelines.core.settings import Settings
 from pipelines.dbt.manifest_docs import is_published
-from pipelines.dbt.project import bake_manifest, read_manifest
+from pipelines.dbt.project import read_manifest
 from pipelines.quality.freshness import expected_deliveries
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"))
-    bake_manifest(settings)
-    return read_manifest(settings)
+def manifest(
+    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
+) -> Mapping[str, Any]:
+    return read_manifest(project_read(Settings(data_dir=tmp_path_factory.mktemp("parsed"))))
 
 
 def test_the_publication_is_every_published_table_and_others_use_no_other(

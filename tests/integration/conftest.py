@@ -79,6 +79,15 @@ def finished(once: Once) -> DataFolder:
     return DataFolder(Settings(data_dir=once("finished", run_bundled)))
 
 
+@pytest.fixture(scope="session")
+def eventful(once: Once, finished: DataFolder) -> DataFolder:
+    """The next night, in which much arrives: `eventful_night`. Shared, as `finished` is."""
+    from tests.integration.eventful_night import run_eventful
+
+    place = once("eventful", lambda data: run_eventful(copied(finished, data)))
+    return DataFolder(Settings(data_dir=place))
+
+
 def run_bundled(data: Path) -> None:
     """A first run, on which everything is made: nothing is taken along."""
     for source in BUNDLED:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from pathlib import Path
 
 from pipelines.core.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import reading
-from tests.integration.conftest import DataFolder
+from tests.integration.conftest import DataFolder, copied
+from tests.integration.eventful_night import HEEMSKERK, deliver_bad_lists
 
-HEEMSKERK = "plancapaciteit/heemskerk/2026-07-01"
-COUNTS = {
-    *("Aantalrest", "OP2019", "OP202024", "Op202529", "Op20302050", "OPLONB", "WTYPGGB"),
-    *("WTYPAPP", "WTYPONB", "HUUR", "KOOP", "HRKPONB"),
-}
 FIGURES = """
     select region_code, hardness, period_code, class_code, classification, dwellings
     from monitor_plan_capacity order by all
@@ -27,20 +21,6 @@ NOTES = """
 """
 HELD = "Heemskerk: de planlijst van 01-07-2026 is aangehouden; die van 01-07-2026 telt."
 REFUSED = "Velsen: de planlijst van 01-07-2026 is geweigerd; die van 01-07-2026 telt."
-
-
-def thousandfold(source: Path, target: Path) -> None:
-    """Heemskerk's 1,105 homes as 1,105,000: what three decimals read as thousands came to."""
-    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
-    start = next(n for n, line in enumerate(lines) if line.startswith("OBJECTID"))
-    rows = list(csv.DictReader(io.StringIO("".join(lines[start:]))))
-    for row in rows:
-        row.update({name: row[name] and str(int(row[name]) * 1000) for name in COUNTS})
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        stream.write("".join(lines[:start]))
-        writer = csv.DictWriter(stream, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def statuses(folder: DataFolder) -> dict[str, str]:
@@ -60,32 +40,29 @@ def not_met(folder: DataFolder) -> dict[str, str]:
         return dict(connection.execute(sql).fetchall())
 
 
-def deliver_bad_lists(folder: DataFolder) -> None:
-    good = folder.raw / HEEMSKERK / "planlijst_heemskerk_2026-07-01_fictief.csv"
-    thousandfold(good, folder.raw / HEEMSKERK / "verbeterd.csv")
-    (folder.raw / "plancapaciteit/velsen/2026-07-01/verbeterd.csv").write_text("geen lijst\n")
-
-
-def test_a_bad_list_is_set_apart_and_the_others_are_published(folder: DataFolder) -> None:
-    before = folder.ask(FIGURES)
-    version = folder.settings.published_dir.joinpath("current").resolve()
-    deliver_bad_lists(folder)
-
-    code, shown = folder.run()
-
-    assert code == 0, shown
-    assert folder.settings.published_dir.joinpath("current").resolve() != version
-    assert folder.ask(FIGURES) == before  # the last good lists stand
-    assert folder.ask(NOTES) == [
+def test_a_bad_list_is_set_apart_and_the_others_are_published(
+    finished: DataFolder, eventful: DataFolder
+) -> None:
+    versions = [
+        folder.settings.published_dir.joinpath("current").resolve().name
+        for folder in (finished, eventful)
+    ]
+    assert versions[0] != versions[1]
+    assert eventful.ask(FIGURES) == finished.ask(FIGURES)  # the last good lists stand
+    assert eventful.ask(NOTES) == [
         ("GM0392", False, None),
         ("GM0396", True, HELD),
         ("GM0453", True, REFUSED),
         ("IJ", True, f"{HELD} {REFUSED}"),
     ]
-    assert not_met(folder) == {"no_file_is_refused": "warning", "no_list_is_held": "warning"}
-    assert statuses(folder)[f"{HEEMSKERK}/verbeterd.csv"] == "held"
+    assert not_met(eventful) == {"no_file_is_refused": "warning", "no_list_is_held": "warning"}
+    assert statuses(eventful)[f"{HEEMSKERK}/verbeterd.csv"] == "held"
+
+
+def test_from_nothing_the_same_comes_out(eventful: DataFolder, tmp_path: Path) -> None:
+    """What counts and what is held follows from the files, not from the order they came in."""
+    folder = copied(eventful, tmp_path / "data")
     assert "Nothing new" in folder.run()[1]
-    # From nothing the same comes out: what is held follows from the files, not from the order.
     hashes = folder.csv_hashes()
     folder.settings.warehouse_path.unlink()
     assert folder.run(force=True)[0] == 0
@@ -144,15 +121,3 @@ def test_the_folder_of_plan_lists_replaced_by_a_link_publishes_nothing(
     assert shown.returncode == 1
     assert "plancapaciteit" in shown.stdout + shown.stderr
     assert folder.settings.published_dir.joinpath("current").resolve() == version
-
-
-def test_lists_that_are_read_again_are_not_judged_beside_what_they_were(folder: DataFolder) -> None:
-    """A mended sidecar, or a mended reader, gives every list another identity at the same place."""
-    before = folder.ask(FIGURES)
-    for sidecar in sorted((folder.raw / "plancapaciteit").glob("*/*/*.meta.yml")):
-        text = sidecar.read_text(encoding="utf-8")
-        sidecar.write_text(f"{text}\nurl: https://example.org/lijst\n", encoding="utf-8")
-    code, shown = folder.run()
-    assert code == 0, shown
-    assert "no_list_is_held" not in not_met(folder)
-    assert folder.ask(FIGURES) == before

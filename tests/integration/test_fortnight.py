@@ -13,174 +13,42 @@ import shutil
 import signal
 import subprocess
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
-import stamina
 from dagster._utils.schedules import schedule_execution_time_iterator
-from pydantic import SecretStr
 
-from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import PROJECT_ROOT, Settings
-from pipelines.orchestration.jobs import build_upkeep_jobs
+from pipelines.core.settings import PROJECT_ROOT
 from pipelines.orchestration.schedules import TIME_ZONE
-from pipelines.orchestration.sensors import build_sensors
 from pipelines.sources.cbs.fetch import default_requests
 from tests.cbs_server import FakeCbs, Fault, cbs, table_from_v4
-from tests.integration.conftest import COMMAND, DataFolder, copied
-from tests.receivers import Mailbox, mail_server, web_receiver
+from tests.integration.conftest import COMMAND, DataFolder
+from tests.integration.house import (
+    FAILED,
+    FELL,
+    OWNED,
+    RAW,
+    House,
+    deliver,
+    first_night,
+    house_in,
+    plain,
+)
+from tests.receivers import Mailbox
 
-__all__ = ["cbs"]
-
-RAW = PROJECT_ROOT / "data" / "raw"
-FIRST = date(2027, 3, 24)
-# The newest bundled list without a mistake of each municipality, as if of 1 January 2027.
-LISTS = {
-    **dict.fromkeys(("beverwijk", "bloemendaal", "velsen", "zandvoort"), "2026-07-01"),
-    **dict.fromkeys(("haarlem", "heemskerk"), "2025-07-01"),
-}
-OWNED = "select owner_occupied from fct_tenure where region_code = 'GM0392' and year = 2025"
+__all__ = ["cbs", "first_night"]
 
 REFUSED = (
     "[blokkade] Een geleverd bestand is geweigerd en telt niet mee. De laatste goede levering van "
     "dezelfde soort blijft gelden, als die er is."
 )
 BEHIND = "[blokkade] De publicatie loopt meer dan een dag achter op wat er geleverd is."
-FAILED = "[blokkade] De nachtelijke run is mislukt: er is niets nieuws gepubliceerd."
 NO_CBS = (
     "[waarschuwing] Het ophalen bij CBS is mislukt; de cijfers van de vorige keer tellen nog mee."
 )
-FELL = (
-    "[waarschuwing] Een nieuwe planlijst is duidelijk minder volledig, geldig of samenhangend dan "
-    "de vorige. Vraag wie haar leverde wat er veranderd is."
-)
 LATE = "[waarschuwing] Geen planlijst met peildatum 01-01-2027 ontvangen van: Heemstede."
-
-
-@dataclass
-class House:
-    """A data folder, its alerts and the day it is."""
-
-    folder: DataFolder
-    mailbox: Mailbox
-    web: list[dict[str, Any]]
-    day: date = FIRST
-    _told: int = 0
-    examples: list[str] = field(default_factory=list)
-    """As received, for the runbook."""
-
-    @property
-    def settings(self) -> Settings:
-        return self.folder.settings
-
-    @property
-    def raw(self) -> Path:
-        return self.folder.raw
-
-    def night(self, day: int, **settings: object) -> None:
-        """Turn the clock to half past four on the nth day of the fortnight."""
-        self.day = FIRST + timedelta(days=day - 1)
-        changed = {"fixed_today": self.day, "on_bad_delivery": "last_good", **settings}
-        self.folder = DataFolder(self.settings.model_copy(update=changed))
-
-    def run(self) -> int:
-        return self.folder.run()[0]
-
-    def sense(self, name: str, context: object = None) -> None:
-        """Let one of the daemon's sensors look."""
-        sensor = next(each for each in build_sensors(self.settings) if each.name == name)
-        sensor(context or dg.build_sensor_context())
-
-    def refresh_sources(self) -> bool:
-        """The job, and the sensor that follows it."""
-        job = next(
-            each for each in build_upkeep_jobs(self.settings) if each.name == "refresh_sources"
-        )
-        with dg.instance_for_test() as instance, stamina_without_waiting():
-            result = job.execute_in_process(instance=instance, raise_on_error=False)
-            context = dg.build_run_status_sensor_context(
-                sensor_name="x",
-                dagster_event=result.get_run_success_event()
-                if result.success
-                else result.get_run_failure_event(),
-                dagster_instance=instance,
-                dagster_run=result.dagster_run,
-            )
-            if result.success:
-                self.sense("run_succeeded", context)
-            else:
-                self.sense("run_failed", context.for_run_failure())
-        return result.success
-
-    def told(self) -> dict[str, list[str]]:
-        """The titles in the message that came since the last look, by heading; {} for none."""
-        new = self.web[self._told :]
-        self._told = len(self.web)
-        assert len(new) <= 1, "one message a night"
-        assert len(self.mailbox.messages) == len(self.web), "each channel gets each message"
-        return headings(new[0]["message"]) if new else {}
-
-
-def headings(message: str) -> dict[str, list[str]]:
-    """Heading → titles of its entries, without the moment since when they stand."""
-    found: dict[str, list[str]] = {}
-    heading = ""
-    for line in message.splitlines():
-        if line.startswith("- "):
-            found[heading].append(line.removeprefix("- ").partition(" (sinds ")[0])
-        elif line and not line.startswith(" "):
-            heading = line
-            found[heading] = []
-    return found
-
-
-@contextmanager
-def stamina_without_waiting() -> Iterator[None]:
-    stamina.set_testing(True, attempts=2)
-    try:
-        yield
-    finally:
-        stamina.set_testing(False)
-
-
-def deliver(raw: Path, municipality: str, as_of: str, bundled: str) -> Path:
-    """A bundled list under another date; its sidecar comes with it."""
-    target = raw / "plancapaciteit" / municipality / as_of
-    shutil.copytree(RAW / "plancapaciteit" / municipality / bundled, target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def first_night(
-    tmp_path_factory: pytest.TempPathFactory, project_read: Callable[[Settings], Settings]
-) -> DataFolder:
-    """Figures of CBS, six lists of January and Heemstede's of July; run once, on 24 March."""
-    data = tmp_path_factory.mktemp("fortnight")
-    shutil.copytree(RAW / "cbs", data / "raw" / "cbs")
-    for municipality, bundled in LISTS.items():
-        deliver(data / "raw", municipality, "2027-01-01", bundled)
-    deliver(data / "raw", "heemstede", "2026-07-01", "2026-07-01")
-    folder = DataFolder(project_read(Settings(data_dir=data, fixed_today=FIRST)))
-    code, shown = folder.run()
-    assert code == 0, shown
-    return folder
-
-
-@contextmanager
-def house_in(data_dir: Path, first: DataFolder) -> Iterator[House]:
-    folder = copied(first, data_dir)
-    with mail_server() as (mailbox, mail), web_receiver() as (web, hook):
-        told = {
-            "alert_urls": SecretStr(f"{mail} {hook}"),
-            "dagster_url": "https://woonmonitor.example.org",
-        }
-        yield House(DataFolder(folder.settings.model_copy(update=told)), mailbox, web)
 
 
 @pytest.mark.timeout(1200)
@@ -251,7 +119,7 @@ def a_cbs_outage_and_a_revision(
     # Of the successor tables no real figures are at hand, so the server has none.
     tables = {name: table_from_v4(next((RAW / "cbs" / name).glob("*/*.json"))) for name in TABLES}
     monkeypatch.setattr(
-        "pipelines.operations.fetch.default_requests",
+        "pipelines.sources.cbs.fetch.default_requests",
         lambda regions: [it for it in default_requests(regions) if it.table_id in TABLES],
     )
     address = cbs.settings(house.settings.data_dir)
@@ -349,50 +217,5 @@ def a_late_municipality(house: House) -> None:
     assert house.told() == {}
 
 
-def plain(title: str) -> str:
-    """Without its level: what has recovered blocks nothing any more."""
-    return title.partition("] ")[2]
-
-
 def mail_as_received(mailbox: Mailbox) -> str:
     return f"Onderwerp: {mailbox.messages[-1]['subject']}\n\n{mailbox.text()}"
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system in memory, to be filled; only root may mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no small disk can be mounted here (needs root and tmpfs)")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def resize(disk: Path, size: str) -> None:
-    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
-
-
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("room", ["0", "6"])
-def test_a_full_disk_is_told_publishes_nothing_and_passes_once_there_is_room(
-    first_night: DataFolder, small_disk: Path, room: str
-) -> None:
-    """Without any room nothing can even be noted; with some megabytes a run gets halfway."""
-    with house_in(small_disk / "data", first_night) as house:
-        ((owned,),) = house.folder.ask(OWNED)
-        deliver(house.raw, "heemstede", "2027-01-01", "2026-01-01")
-        used = shutil.disk_usage(small_disk).used // 1024
-        resize(small_disk, f"{used + int(room) * 1024}k")
-        house.night(2)
-        with suppress(WoonmonitorError):  # where it stops depends on how far it got
-            assert house.run() == 1
-        assert house.told() == {"NIEUW OF VERANDERD": [FAILED]}
-        assert "de schijf is vol" in house.mailbox.text()
-        assert house.folder.ask(OWNED) == [(owned,)]
-
-        resize(small_disk, "600m")
-        house.night(3)
-        assert house.run() == 0
-        assert house.told() == {"NIEUW OF VERANDERD": [FELL], "HERSTELD": [plain(FAILED)]}

@@ -49,6 +49,19 @@ def test_a_forgotten_run_leaves_no_check_result_and_no_file(tmp_path: Path) -> N
     run_once(settings)  # the storage still works
 
 
+def test_no_run_is_mixed_up_with_that_of_another_place_or_another_night(tmp_path: Path) -> None:
+    """Connections are made by engines that are kept: of more runs than are kept at a time."""
+    places = [Settings(data_dir=tmp_path / name) for name in ("one", "other")]
+    made = {settings.data_dir: [run_once(settings) for _ in range(6)] for settings in places}
+    for settings in places:
+        assert kept_checks(settings) == 6
+        with open_instance(settings) as instance:
+            assert {run.run_id for run in instance.get_runs()} == set(made[settings.data_dir])
+            for run_id in made[settings.data_dir]:
+                of_run = instance.all_logs(run_id, dg.DagsterEventType.ASSET_MATERIALIZATION)
+                assert [entry.run_id for entry in of_run] == [run_id]
+
+
 def test_an_address_that_dagster_cannot_use_is_refused_without_showing_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

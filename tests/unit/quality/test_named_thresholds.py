@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from jinja2 import Environment
 
@@ -105,7 +107,8 @@ def test_another_number_of_the_project_is_another_one_in_sql(name: str, tmp_path
         changed = re.sub(rf"( *{name}:\n +value: )\S+", r"\g<1>1234.5", text)
         files[-1].write_text(changed, encoding="utf-8")
     changed_thresholds = shared_thresholds(*files)
-    assert with_thresholds(f"x < {{{{ threshold('{name}') }}}}", changed_thresholds) == "x < 1234.5"
+    written = with_thresholds(f"select {{{{ threshold('{name}') }}}}", changed_thresholds)
+    assert duckdb.execute(written).fetchall() == [(Decimal("1234.5"),)]
 
 
 def test_dbt_takes_the_numbers_of_the_list() -> None:
