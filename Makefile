@@ -45,11 +45,11 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscop
 
 # What takes seconds and matters most: files are read rightly or refused, rules judge, people stay hidden, what is
 # published is whole. Nothing here builds with dbt, starts a server or kills a process.
-QUICK := $(addprefix tests/contract/test_,bundled_inputs.py plan_codes.py delivery_terms.py) \
+QUICK := $(addprefix tests/contract/test_,bundled_inputs.py plan_codes.py delivery_terms.py plain_sources.py source_names.py region_names.py) \
 	$(addprefix tests/unit/sources/cbs/test_,parse_rows.py parse_refusals.py regions.py) \
-	$(addprefix tests/unit/sources/plancapaciteit/test_,values.py rules.py) \
+	tests/unit/sources/plancapaciteit/test_rules.py \
 	$(addprefix tests/unit/sources/woonservice/test_,gate_values.py gate_rows.py) \
-	$(addprefix tests/unit/reading/test_,contract.py landing.py personal_data.py number_style.py sidecar.py harmless.py) \
+	$(addprefix tests/unit/reading/test_,contract.py rows.py values.py landing.py personal_data.py number_style.py sidecar.py harmless.py) \
 	$(addprefix tests/unit/quality/test_,freshness.py holding.py suites.py named_thresholds.py) \
 	$(addprefix tests/unit/privacy/test_,attacker.py pseudonym.py pseudonym_key.py) \
 	$(addprefix tests/unit/publish/test_,files.py manifest_docs.py publication.py)

@@ -8,10 +8,14 @@ from typing import Any
 import duckdb
 
 from pipelines.alerts.problem import Problem, listed
-from pipelines.reading.contract import Contract, contract_of, tables
+from pipelines.reading.contract import Contract, contract_of, contracts, tables
 from pipelines.warehouse.connection import records
 
-# Of the newest delivery only: what older ones lacked is past.
+# Of the newest delivery only: what older ones lacked is past. Files of one date stand beside each
+# other, but of a snapshot the later takes the place of the earlier.
+_SNAPSHOTS = ", ".join(
+    f"'{name}'" for name in ("", *(name for name, each in contracts().items() if each.is_snapshot))
+)
 _UNTOLD = " union all ".join(
     [
         "select null",
@@ -27,7 +31,12 @@ _QUARANTINED = f"""
         select file_id, path, source
         from raw.file_ledger
         where status = 'loaded'
-        qualify row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
+        qualify
+            row_number() over (partition by source, dataset order by as_of desc, path desc) = 1
+            or (
+                source not in ({_SNAPSHOTS})
+                and as_of = max(as_of) over (partition by source, dataset)
+            )
     )
 
     select

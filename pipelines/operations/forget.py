@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from pipelines.core.errors import WoonmonitorError
 from pipelines.core.settings import Settings
 from pipelines.privacy.forgotten import remember
 from pipelines.privacy.key import existing_key, obtain_key
@@ -56,11 +57,15 @@ def forget(settings: Settings, connection: duckdb.DuckDBPyConnection, number: st
 
     Nothing is lost without a trace: the rows move to quarantine as a count per file, without their
     place. Works before anything was loaded, too: a request may come before the extract. Raises
-    WoonmonitorError when the key is not the one the records were made with.
+    WoonmonitorError without a number, and when the key is not the one the records were made with.
     """
+    text = number.strip()
+    if not text:
+        raise WoonmonitorError(
+            "No number was given.", remedy="Give a registration or person number."
+        )
     refuse_other_key(settings, connection, existing_key(settings))
     key = obtain_key(settings)
-    text = number.strip()
     keys = _whole_person(connection, {pseudonym(key, kind, text) for kind in _KINDS})
     remember(settings, fingerprint(key), keys)  # first: a crash after it is mended by asking again
     done = Forgotten()

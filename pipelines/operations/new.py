@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.core.settings import DBT_PROJECT_DIR, IS_CHECKOUT, PROJECT_ROOT, Settings, seed_path
+from pipelines.core.settings import (
+    DBT_PROJECT_DIR,
+    IS_CHECKOUT,
+    PACKAGE_DIR,
+    PROJECT_ROOT,
+    Settings,
+    seed_path,
+)
 from pipelines.dbt.from_contracts import files_of_dbt
 from pipelines.reading.contract import contract_of, contracts
 from pipelines.sample.rows import write_rows
@@ -47,6 +54,9 @@ def new(settings: Settings, kind: Kind, name: str) -> list[Path]:
 
 
 def _source(settings: Settings, name: str) -> list[Path]:
+    for room in ("sources", "reports"):  # a source may have Python there, by its name
+        if any((PACKAGE_DIR / room).glob(f"{name}.py")) or (PACKAGE_DIR / room / name).is_dir():
+            raise _taken("source", name, PACKAGE_DIR / room / name)
     written = [*_files("source", name, settings.today), _exposed(f"fct_{name}")]
     contracts.cache_clear()
     for path, text in files_of_dbt().items():
@@ -69,17 +79,26 @@ def _files(kind: Kind, name: str, today: date) -> Iterator[Path]:
         for path in sorted(here.rglob("*"))
         if path.is_file()
     }
-    taken = [place for place in places.values() if place.exists()]
+    models = {path.name: path for path in (DBT_PROJECT_DIR / "models").rglob("*.sql")}
+    taken = [
+        place if place.exists() else models[place.name]
+        for place in places.values()
+        if place.exists() or place.name in models  # a model has its name for itself, wherever
+    ]
     if taken:
-        raise WoonmonitorError(
-            f"There is a {kind} {name!r} already: {taken[0].relative_to(PROJECT_ROOT)}.",
-            remedy="Take another name.",
-        )
+        raise _taken(kind, name, taken[0])
     for path, place in places.items():
         text = path.read_text(encoding="utf-8").replace("NAME", name)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text.replace("TODAY", today.isoformat()), encoding="utf-8")
         yield place
+
+
+def _taken(kind: Kind, name: str, place: Path) -> WoonmonitorError:
+    return WoonmonitorError(
+        f"The name {name!r} of a {kind} is taken: {place.relative_to(PROJECT_ROOT)}.",
+        remedy="Take another name.",
+    )
 
 
 def _exposed(model: str) -> Path:

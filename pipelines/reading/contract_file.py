@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import Document, YamlFault, parse_yaml
 from pipelines.reading.contract_model import Column, Contract, Form, Lateness, Severity, Table, Unit
+from pipelines.reading.contract_sense import faults
 
 FILE = "contract.yml"
 
@@ -100,8 +101,8 @@ class _Reader:
         tables = tuple(
             self._table(source, index) for index in range(len(self._get(list, "schema")))
         )
-        words = tuple(map(str, own.get("rowWords", ("rij", "rijen"))))
-        return Contract(
+        words = self._row_words(own.get("rowWords", ["rij", "rijen"]))
+        contract = Contract(
             source=source,
             name=self._get(str, "name"),
             purpose=self._get(str, "description", "purpose"),
@@ -115,12 +116,22 @@ class _Reader:
             is_snapshot=own.get("isSnapshot", False),
             is_about_people=own.get("isAboutPeople", False),
             is_public=own.get("isPublic", False),
-            row_words=(words[0], words[-1]),
+            row_words=words,
             do_reasons_tell_the_place=own.get("reasonsTellThePlace", False),
             is_quarantine_judged_by_suite=own.get("quarantineIsJudgedBySuite", False),
             file_words=frozenset(map(str, own.get("fileWords", ()))),
             tables=tables,
         )
+        for at, problem in faults(contract):
+            raise self._fault(at, problem)
+        return contract
+
+    def _row_words(self, words: list[Any]) -> tuple[str, str]:
+        if len(words) != 2 or not all(isinstance(word, str) for word in words):  # noqa: PLR2004
+            at = ("customProperties", self._index_of("rowWords"))
+            raise self._fault(at, "«rowWords» zijn er twee: van één rij en van meer")
+        one, more = words
+        return one, more
 
     def _lateness(
         self, said: Mapping[str, Any] | None, terms: Mapping[str, Any]
@@ -128,17 +139,20 @@ class _Reader:
         if said is None:
             return None
         months, due_days = terms.get("frequency"), terms.get("latency")
+        self._units()
         at = ("customProperties", self._index_of("lateness"))
         if set(said) != set(_LATENESS):
             raise self._fault(at, f"«lateness» noemt precies {', '.join(_LATENESS)}")
-        if months not in _PERIODS or due_days is None:
+        if type(months) is not int or months not in _PERIODS or due_days is None or due_days < 0:
             problem = "«frequency» is niet 1, 3, 6 of 12 maanden, of «latency» in dagen ontbreekt"
             raise self._fault(("slaProperties",), problem)
-        if not isinstance(said["since"], date) or said["referenceDay"] not in ("first", "last"):
+        if type(said["since"]) is not date or said["referenceDay"] not in ("first", "last"):
             raise self._fault(at, "«since» is geen dag, of «referenceDay» niet first of last")
+        for name in ("rule", "owner", "message", "reason"):
+            self._get(str, *at, "value", name)
         return Lateness(
             rule=said["rule"],
-            period_months=int(str(months)),
+            period_months=months,
             is_end_of_period=said["referenceDay"] == "last",
             due_days=due_days,
             severity=self._one_of(Severity, said["severity"], "lateness"),
@@ -147,6 +161,14 @@ class _Reader:
             message_nl=said["message"],
             reason=said["reason"],
         )
+
+    def _units(self) -> None:
+        """Months and days: three years or weeks would be taken for as many of those."""
+        for index, each in enumerate(self._get(list, "slaProperties", default=[])):
+            unit = {"frequency": "m", "latency": "d"}[each["property"]]
+            if each.get("unit") != unit:
+                at = ("slaProperties", index)
+                raise self._fault(at, f"«{each['property']}» heeft niet «unit» {unit}")
 
     def _table(self, source: str, index: int) -> Table:
         at = ("schema", index)
@@ -187,27 +209,36 @@ class _Reader:
             header=self._get(str, *at, "businessName", default="") or None,
             form=self._form(at, own),
             aliases=tuple(map(str, own.get("aliases", ()))),
-            spellings={
-                str(value): tuple(map(str, words))
-                for value, words in own.get("spellings", {}).items()
-            },
+            spellings=self._spellings(at, own.get("spellings", {})),
             least=bounds.get("minimum"),
             most=bounds.get("maximum"),
             is_key=self._get(bool, *at, "primaryKey", default=False),
             example=examples[0] if examples else None,
         )
 
+    def _spellings(self, at: _At, said: Mapping[object, object]) -> dict[str, tuple[str, ...]]:
+        spellings: dict[str, tuple[str, ...]] = {}
+        for value, words in said.items():
+            if not isinstance(words, list):  # each letter of a text would be a spelling
+                raise self._fault(at, f"de spellingen van «{value}» zijn geen lijst")
+            spellings[str(value)] = tuple(map(str, words))
+        return spellings
+
     def _allowed(self, at: _At) -> dict[str, str]:
-        return {
-            self._get(str, *at, "enum", index, "value"): self._get(
-                str, *at, "enum", index, "description", default=" "
-            ).strip()
-            for index in range(len(self._get(list, *at, "enum", default=[])))
-        }
+        allowed: dict[str, str] = {}
+        for index in range(len(self._get(list, *at, "enum", default=[]))):
+            here = (*at, "enum", index)
+            value = self._get(str, *here, "value")
+            if value in allowed:
+                raise self._fault(here, f"«{value}» staat er twee keer")
+            allowed[value] = self._get(str, *here, "description", default=" ").strip()
+        return allowed
 
     def _form(self, at: _At, own: Mapping[str, Any]) -> Form:
         kind = self._get(str, *at, "logicalType")
-        usual = "code" if self._get(list, *at, "enum", default=[]) else _FORMS.get(kind, "text")
+        if kind not in _FORMS:
+            raise self._fault((*at, "logicalType"), f"«logicalType» is niet {', '.join(_FORMS)}")
+        usual = "code" if self._get(list, *at, "enum", default=[]) else _FORMS[kind]
         form: Form = self._one_of(Form, own.get("form", usual), "form", at)
         return form
 
@@ -261,7 +292,9 @@ class _Reader:
         return value
 
     def _known(self, at: _At, names: tuple[str, ...]) -> None:
-        found: dict[str, Any] = self._get(dict, *at) if at else self.document.content
+        found: object = self._get(dict, *at) if at else self.document.content
+        if not isinstance(found, dict):
+            raise self._fault(at, "er staan geen namen met waarden")
         for name in found:
             if name not in names:
                 raise self._fault((*at, name), f"«{name}» is hier geen bekende naam")

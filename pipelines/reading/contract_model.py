@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
 
+from pipelines.reading.headers import plain
+
 Form = Literal["text", "count", "amount", "year", "date", "flag", "code", "municipality"]
 """How a cell of a file is read: see `reading.cells`."""
 Unit = Literal["municipality", "dataset"]
@@ -52,6 +54,11 @@ class Column:
     is_key: bool = False
     example: str | int | float | None = None
 
+    @property
+    def headers(self) -> list[str]:
+        """What a header of it may be, plain."""
+        return [plain(name) for name in (self.header or "", self.name, *self.aliases)]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -86,6 +93,11 @@ class Table:
     def delivered(self) -> tuple[Column, ...]:
         """The columns that stand in a file of plain rows."""
         return tuple(column for column in self.columns if column.header)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether files of plain rows fill it, by the generic reader."""
+        return bool(self.delivered)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -182,6 +194,6 @@ def _definition(column: Column) -> str:
     if column.default is not None:
         parts.append(f"default {column.default}")
     if column.allowed:
-        values = ", ".join(f"'{value}'" for value in column.allowed)
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.allowed)
         parts.append(f"check ({column.name} in ({values}))")
     return " ".join(parts)

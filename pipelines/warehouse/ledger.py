@@ -221,13 +221,17 @@ _STILL_COUNTING_PER = """
     select gone.path, gone.file_id
     from (
         select distinct file_id, path, as_of, {per} as same
-        from {table} inner join gone using (file_id)
+        from {table}
+        inner join (select file_id, path, as_of from gone) as delivered using (file_id)
         where {counted}
     ) as gone
     left join (
         select {per} as same, max(struct_pack(as_of, path)) as newest
-        from {table} inner join lying using (file_id)
-        where {counted} and lying.status = 'loaded'
+        from {table}
+        inner join (
+            select file_id, path, as_of from lying where status = 'loaded'
+        ) as delivered using (file_id)
+        where {counted}
         group by same
     ) as theirs on gone.same is not distinct from theirs.same
     where theirs.newest is null or theirs.newest < struct_pack(gone.as_of, gone.path)

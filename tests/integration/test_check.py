@@ -17,7 +17,7 @@ from pipelines.core.settings import PROJECT_ROOT
 from pipelines.reports.plancapaciteit.words import rule_titles
 from pipelines.sources.plancapaciteit.findings import known_rules
 from tests.integration.filled_template import REFERENCE_DATE, add_plan, as_bytes, filled
-from tests.unit.sources.plancapaciteit.workbooks import zipped
+from tests.unit.reading.workbooks import zipped
 
 DATE = ["--reference-date", str(REFERENCE_DATE)]
 # The mark of Microsoft's container before 2007, and the name of the stream that a workbook is in.

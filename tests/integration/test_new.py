@@ -108,9 +108,11 @@ def test_the_new_table_and_goal_are_published(copy: Copy) -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
-        ("source", "wagens", "There is a source 'wagens' already"),
-        ("table", "overzicht", "There is a table 'overzicht' already"),
+        ("source", "wagens", "The name 'wagens' of a source is taken"),
+        ("table", "overzicht", "The name 'overzicht' of a table is taken"),
         ("goal", "LOC-X", "There is a goal LOC-X already"),
+        ("source", "plan", "is taken: dbt_project/models/marts/plans/fct_plan.sql"),
+        ("source", "rows", "is taken: pipelines/reports/rows"),
         ("source", "Wagens 2", "'Wagens 2' cannot be the name of a source"),
     ],
 )

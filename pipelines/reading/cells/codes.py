@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
 
 from pipelines.reading.cells.dates import dutch
 from pipelines.reading.cells.outcome import Outcome, Truth, faulty, good, quoted
+from pipelines.reading.headers import folded
 
-_IGNORED = re.compile(r"[\s\-_\u2010-\u2015\u2212\u00ad]+")
 _LONGEST = 80
 """Of a text for which a likely code is sought: a remark is not a misspelled code."""
 _LISTED = 12
@@ -21,14 +18,6 @@ FLAGS = {
     "ja": True, "j": True, "x": True, "waar": True, "true": True, "1": True,
     "nee": False, "n": False, "onwaar": False, "false": False, "0": False,
 }  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def folded(text: str) -> str:
-    """The text without case, accents, blanks and dashes: two spellings of one code are equal."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _IGNORED.sub("", bare)
 
 
 def code_reader(mapping: Mapping[str, str]) -> Callable[[object], Outcome]:

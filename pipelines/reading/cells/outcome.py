@@ -131,6 +131,11 @@ def plain(text: str) -> str:
 
 def quoted(cell: object) -> str:
     """A cell as a message quotes it: short, whole numbers without decimals, Dutch decimals."""
+    return f"«{excerpt(shown(cell), 40)}»"
+
+
+def shown(cell: object) -> str:
+    """A cell as people write it: whole numbers without decimals, Dutch decimals, WAAR."""
     if isinstance(cell, float):
-        return f"«{cell:.15g}»".replace(".", ",")
-    return f"«{excerpt(str(cell), 40)}»"
+        return f"{cell:.15g}".replace(".", ",")
+    return str(Truth(cell) if isinstance(cell, bool) else cell)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipelines.reading.contract_model import Column, Table
+from pipelines.reading.contract_model import Table
 from pipelines.reading.grids import Grid, column_letter
 from pipelines.reading.headers import plain
 from pipelines.reading.refused import RefusedFile, excerpt
@@ -20,6 +20,11 @@ _SEARCHED_ROWS = 40
 _REMEDY = "Neem de kolomkoppen over uit het sjabloon: `woonmonitor template {source} BESTAND.xlsx`."
 
 
+def is_own(sheet: str) -> bool:
+    """Whether a sheet of this name is one of our template's, which is never read."""
+    return sheet.casefold() in _OWN_SHEETS
+
+
 @dataclass(frozen=True)
 class Found:
     """A sheet of rows, with its header understood."""
@@ -30,14 +35,20 @@ class Found:
     """Column of the contract → position in the sheet."""
     headers: Mapping[int, str]
     """Position → header as delivered."""
-    other_sheets: tuple[str, ...] = ()
+    doubled: tuple[int, int] | None = None
+    """Positions of two columns of the same name."""
+    other_sheets: tuple[Grid, ...] = ()
     """Filled sheets that are not read."""
 
     @property
     def unknown(self) -> list[int]:
-        """Positions of columns that the contract does not know."""
-        known = set(self.positions.values())
-        return [position for position in self.headers if position not in known]
+        """Positions of columns that the contract does not know, those without a header included."""
+        known, filled = set(self.positions.values()), self.body.notna().any()
+        return [
+            position
+            for position in range(len(self.grid.cells.columns))
+            if position not in known and (position in self.headers or filled[position])
+        ]
 
     @property
     def body(self) -> pd.DataFrame:
@@ -52,15 +63,16 @@ class Found:
 
 
 def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
-    """The one sheet that holds the columns of the table.
+    """The one sheet that holds the columns of the table; a hidden one only where no other does.
 
     Raises RefusedFile where none does, more than one does, or a column stands there twice.
     """
-    names = {name: column.name for column in table.delivered for name in names_of(column)}
-    read = [grid for grid in grids if (grid.sheet or "").casefold() not in _OWN_SHEETS]
-    found = [_best(grid, names) for grid in read]
+    names = {name: column.name for column in table.delivered for name in column.headers}
+    read = [grid for grid in grids if not is_own(grid.sheet or "")]
     required = {column.name for column in table.delivered if column.is_required}
+    found = [_best(grid, names, required) for grid in read]
     whole = [each for each in found if each and required <= set(each.positions)]
+    whole = [each for each in whole if not each.grid.is_hidden] or whole
     if len(whole) > 1:
         sheets = " en ".join(f"«{each.grid.sheet}»" for each in whole)
         raise RefusedFile(
@@ -70,19 +82,25 @@ def find_rows(grids: Sequence[Grid], table: Table, source: str) -> Found:
     if not whole:
         raise _nothing_found(found, table, source)
     (chosen,) = whole
-    others = tuple(str(grid.sheet) for grid in read if grid is not chosen.grid)
-    return Found(chosen.grid, chosen.header_row, chosen.positions, chosen.headers, others)
+    if chosen.doubled:
+        places = " en ".join(map(column_letter, chosen.doubled))
+        header = excerpt(chosen.headers[chosen.doubled[1]])
+        raise RefusedFile(
+            f"De kolom «{header}» staat er twee keer in: kolom {places}.",
+            remedy="Laat een van de twee weg.",
+        )
+    others = tuple(grid for grid in read if grid is not chosen.grid)
+    return replace(chosen, other_sheets=others)
 
 
-def names_of(column: Column) -> list[str]:
-    """What a header of this column may be, plain."""
-    return [plain(name) for name in (column.header or "", column.name, *column.aliases)]
+def _best(grid: Grid, names: Mapping[str, str], required: Set[str]) -> Found | None:
+    """The first row of a sheet with every required header, else that with the most; None without.
 
-
-def _best(grid: Grid, names: Mapping[str, str]) -> Found | None:
-    """The row of a sheet with the most known headers; None without any."""
+    Not a fuller one further down: what stands between the two would be read nowhere.
+    """
     rows = list(_header_rows(grid, names))
-    return max(rows, key=lambda each: len(each.positions), default=None)
+    whole = (each for each in rows if required <= set(each.positions) and not each.doubled)
+    return next(whole, None) or max(rows, key=lambda each: len(each.positions), default=None)
 
 
 def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:
@@ -91,20 +109,17 @@ def _header_rows(grid: Grid, names: Mapping[str, str]) -> Iterator[Found]:
         headers = {at: str(cell) for at, cell in enumerate(row) if isinstance(cell, str)}
         known = [(names[plain(text)], at) for at, text in headers.items() if plain(text) in names]
         if known:
-            _refuse_doubled(known, headers)
-            yield Found(grid, int(row_number), dict(known), headers)
+            yield Found(grid, int(row_number), dict(known), headers, _doubled(known))
 
 
-def _refuse_doubled(known: Sequence[tuple[str, int]], headers: Mapping[int, str]) -> None:
+def _doubled(known: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
+    """The first two positions of one column: of the row that is the header, a reason to refuse."""
     first: dict[str, int] = {}
     for name, position in known:
         if name in first:
-            places = " en ".join(column_letter(at) for at in (first[name], position))
-            raise RefusedFile(
-                f"De kolom «{excerpt(headers[position])}» staat er twee keer in: kolom {places}.",
-                remedy="Laat een van de twee weg.",
-            )
+            return first[name], position
         first[name] = position
+    return None
 
 
 def _nothing_found(found: Sequence[Found | None], table: Table, source: str) -> RefusedFile:

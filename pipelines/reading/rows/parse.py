@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
+from pipelines.reading.cells.outcome import shown
 from pipelines.reading.contract_model import Table
 from pipelines.reading.grids import column_letter, read_grids
 from pipelines.reading.personal_data import Cells, refuse_personal_data
@@ -20,7 +21,15 @@ from pipelines.reading.rows.columns import Found, find_rows
 from pipelines.reading.rows.values import read_column
 
 UNREADABLE, DOUBLED = "onleesbaar", "dubbel"
+STRUCK, HIDDEN_ROWS = "doorgehaald", "rij_verborgen"
 UNKNOWN_COLUMN, UNREAD_SHEET = "kolom_onbekend", "blad_niet_gelezen"
+_LISTED = 5
+"""Rows that are named, of more that have the same."""
+_STRUCK = (
+    "is doorgehaald. Geldt de rij niet meer, verwijder haar; geldt zij wel, haal de streep weg; is "
+    "iets vervangen, laat alleen het nieuwe staan."
+)
+_SHARE = "staat in procentopmaak. Zet de celopmaak op Getal en vul het aantal in."
 COLUMNS = [
     *("sheet", "row_number", "column_letter", "column_name", "rule", "severity", "reason", "value"),
 ]
@@ -51,6 +60,7 @@ def parse_rows(data: bytes, table: Table, *, source: str, as_of: date) -> Rows:
             "Onder de kolomkoppen staat geen enkele rij.", remedy="Lever het ingevulde bestand."
         )
     values, faults = _read(found, body, table, as_of)
+    faults = sorted([*faults, *_marked(found, body, table)], key=lambda fault: fault.row_number)
     good = values.drop(index=[fault.row_number for fault in faults], errors="ignore")
     faults += list(_doubled(good, found, table))
     bad = {fault.row_number for fault in faults}
@@ -92,10 +102,33 @@ def _read(
                 _Fault(
                     *(found.grid.sheet, int(row), letter, header, UNREADABLE, "critical"),
                     reason=f"«{excerpt(header)}» {fault}" + ("" if fault.endswith("?") else "."),
-                    value=None if pd.isna(cell) else excerpt(str(cell)),
+                    value=None if pd.isna(cell) else excerpt(shown(cell)),
                 )
             )
-    return pd.DataFrame(values, index=body.index), sorted(faults, key=lambda it: it.row_number)
+    return pd.DataFrame(values, index=body.index), faults
+
+
+def _marked(found: Found, body: pd.DataFrame, table: Table) -> Iterator[_Fault]:
+    """Cells whose look says that they do not mean what they hold: to read them would be a guess."""
+    columns = {found.positions[each.name]: each for each in table.delivered
+               if each.name in found.positions}  # fmt: skip
+    looks = found.grid.looks
+    for marked, rule, said in (
+        (looks.struck, STRUCK, _STRUCK),
+        (looks.percent, UNREADABLE, _SHARE),
+    ):
+        for row, position in sorted(marked):
+            column = columns.get(position)
+            if column is None or row not in body.index:
+                continue
+            cell: Any = body.at[row, position]
+            if not pd.isna(cell) and (rule == STRUCK or column.form in ("count", "year")):
+                letter, header = found.place(column.name)
+                yield _Fault(
+                    *(found.grid.sheet, row, letter, header, rule, "critical"),
+                    reason=f"«{excerpt(header)}» {said}",
+                    value=excerpt(shown(cell)),
+                )
 
 
 def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]:
@@ -104,30 +137,44 @@ def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]
     if not key:
         return
     for same, group in rows[rows.duplicated(key, keep=False)].groupby(key, dropna=False):
-        named = ", ".join(str(part) for part in (same if isinstance(same, tuple) else (same,)))
-        for row in group.index:
-            others = _listed([int(other) for other in group.index if other != row])
+        named = ", ".join(map(_named, same if isinstance(same, tuple) else (same,)))
+        rows_of_key = [int(row) for row in group.index]
+        for row in rows_of_key:
+            others = _listed([other for other in rows_of_key[: _LISTED + 2] if other != row])
             yield _Fault(
                 *(found.grid.sheet, int(row), None, None, DOUBLED, "critical"),
                 reason=f"{named} staat ook op rij {others}; laat er één staan.",
             )
 
 
+def _named(part: object) -> str:
+    return "leeg" if part is None or part is pd.NA or part != part else excerpt(str(part), 40)  # noqa: PLR0124
+
+
 def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")  # noqa: PLR2004
+    return ", ".join(map(str, numbers[:_LISTED])) + (", …" if len(numbers) > _LISTED else "")
 
 
 def _remarks(found: Found) -> Iterator[_Fault]:
-    """What of the file is not read at all."""
-    for position in found.unknown:
-        header = excerpt(found.headers[position])
+    """What of the file is not read, or read and not seen."""
+    hidden = [int(row) for row in found.body.index if row in found.grid.hidden_rows]
+    if hidden:
         yield _Fault(
-            *(found.grid.sheet, found.header_row, column_letter(position), header, UNKNOWN_COLUMN),
-            "warning",
-            reason=f"De kolom «{header}» wordt niet gevraagd en niet gelezen.",
+            *(found.grid.sheet, hidden[0], None, None, HIDDEN_ROWS, "warning"),
+            reason=f"Verborgen, en toch gelezen: rij {_listed(hidden)}. Maak ze zichtbaar, of "
+            "verwijder wat niet bij de lijst hoort.",
         )
-    for sheet in found.other_sheets:
+    for position in found.unknown:
+        letter, header = column_letter(position), excerpt(found.headers.get(position, ""))
+        named = f"De kolom «{header}»" if header else f"Kolom {letter} zonder kop"
         yield _Fault(
-            *(sheet, 1, None, None, UNREAD_SHEET, "warning"),
-            reason=f"Het blad «{excerpt(sheet)}» wordt niet gelezen.",
+            *(found.grid.sheet, found.header_row, letter, header or None, UNKNOWN_COLUMN),
+            "warning",
+            reason=f"{named} wordt niet gevraagd en niet gelezen.",
+        )
+    for grid in found.other_sheets:
+        kind = "Het verborgen blad" if grid.is_hidden else "Het blad"
+        yield _Fault(
+            *(grid.sheet, 1, None, None, UNREAD_SHEET, "warning"),
+            reason=f"{kind} «{excerpt(str(grid.sheet))}» wordt niet gelezen.",
         )

@@ -36,10 +36,16 @@ def read_rows(file: DeliveredFile, contract: Contract) -> ParsedFile:
         title=told.title,
         url=told.url,
         licence=told.licence,
-        deliverer=file.dataset if contract.delivered_per == "municipality" else None,
+        deliverer=_deliverer(file, contract),
         is_fictive=sidecar.is_fictive,
     )
     return ParsedFile({table.name: rows.rows}, _quarantined(rows), entry)
+
+
+def _deliverer(file: DeliveredFile, contract: Contract) -> str | None:
+    """Of a source of one table the folder says who delivers, else which table."""
+    is_said = contract.delivered_per == "municipality" and len(contract.tables) == 1
+    return file.dataset if is_said else None
 
 
 def _table(contract: Contract, dataset: str) -> Table:

@@ -9,7 +9,16 @@ from datetime import date
 import pandas as pd
 
 from pipelines.reading.cells.numbers import bare_amount
-from pipelines.reading.cells.outcome import FAULT, Outcome, faulty, good, plain, quoted, read_each
+from pipelines.reading.cells.outcome import (
+    FAULT,
+    CellReader,
+    Outcome,
+    faulty,
+    good,
+    plain,
+    quoted,
+    read_each,
+)
 from pipelines.reading.cells.values import (
     Read,
     read_amounts,
@@ -23,12 +32,16 @@ from pipelines.reading.contract_model import Column, Form
 from pipelines.reading.municipalities import find_municipality, similar_municipality
 from pipelines.reading.number_style import COMMA, POINT, Notation, choose, evidence
 
+_LARGEST = {"integer": 2**31 - 1}
+"""Type of DuckDB → the most it holds, where that is less than a reader reads."""
+_HINTS = 100
+"""So many different unknown names of a column get a likely one: each takes milliseconds."""
 _MISSING = "is niet ingevuld; dit is een verplichte kolom"
 
 
 def read_column(cells: pd.Series, column: Column, as_of: date) -> Read:
     """Value, fault and kind of each cell; out of bounds and missing are faults too."""
-    read = _FORMS[column.form](cells, column, as_of)
+    read = _storable(_FORMS[column.form](cells, column, as_of), column)
     if column.least is not None or column.most is not None:
         read = _within_bounds(read, column)
     if column.is_required:
@@ -64,25 +77,41 @@ def _text(cell: object) -> Outcome:
     return good(plain(cell)) if isinstance(cell, str) else good(str(cell))
 
 
-def _municipality(cell: object, year: int) -> Outcome:
-    text = f"{cell:.0f}" if isinstance(cell, float) else plain(str(cell))
-    found = find_municipality(text, year)
-    if found:
-        return good(found.code)
-    likely = similar_municipality(text)
-    hint = f"; bedoelt u «{likely}»?" if likely else ""
-    return faulty(f"is {quoted(cell)}, geen bekende gemeente{hint}")
+def _municipality_in(year: int) -> CellReader:
+    hints = iter(range(_HINTS))
+
+    def municipality_of(cell: object) -> Outcome:
+        text = f"{cell:.15g}" if isinstance(cell, float) else plain(str(cell))
+        found = find_municipality(text, year)
+        if found:
+            return good(found.code)
+        likely = similar_municipality(text) if next(hints, None) is not None else None
+        hint = f"; bedoelt u «{likely}»?" if likely else ""
+        return faulty(f"is {quoted(cell)}, geen bekende gemeente{hint}")
+
+    return municipality_of
+
+
+def _storable(read: Read, column: Column) -> Read:
+    """What the raw table cannot hold is a fault of its row: one cell must not end the load."""
+    largest = _LARGEST.get(column.physical_type)
+    if largest is None or column.form not in ("count", "year"):
+        return read
+    return _without(read, read["value"].abs().gt(largest), "te groot voor een aantal")
 
 
 def _within_bounds(read: Read, column: Column) -> Read:
-    values = pd.to_numeric(read["value"])
+    values = read["value"]
     least = -math.inf if column.least is None else column.least
     most = math.inf if column.most is None else column.most
-    is_out = ~values.between(least, most) & values.notna()
-    expected = f"verwacht {_range(column)}"
-    faults = [f"is {quoted(float(value))}, {expected}" for value in values[is_out]]
+    return _without(read, ~values.between(least, most), f"verwacht {_range(column)}")
+
+
+def _without(read: Read, is_out: pd.Series, why: str) -> Read:
+    """The same, where these numbers are faults."""
+    is_out = is_out.fillna(value=False).astype(bool)
     fault = read["fault"].copy()
-    fault[is_out] = faults
+    fault[is_out] = [f"is {quoted(float(value))}, {why}" for value in read["value"][is_out]]
     return read.assign(
         value=read["value"].mask(is_out), fault=fault, kind=read["kind"].mask(is_out, FAULT)
     )
@@ -104,7 +133,7 @@ _FORMS: Mapping[Form, Callable[[pd.Series, Column, date], Read]] = {
     "flag": lambda cells, _column, _day: read_flags(cells),
     "code": lambda cells, column, _day: read_codes(cells, _words(column)),
     "municipality": lambda cells, _column, day: read_each(
-        cells, lambda cell: _municipality(cell, day.year), "object"
+        cells, _municipality_in(day.year), "object"
     ),
 }
 """Form → how a column of cells is read, in the year of the delivery."""

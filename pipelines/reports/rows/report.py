@@ -13,6 +13,8 @@ from pipelines.reading.refused import RefusedFile
 from pipelines.reading.rows.columns import find_rows
 from pipelines.reading.rows.parse import (
     DOUBLED,
+    HIDDEN_ROWS,
+    STRUCK,
     UNKNOWN_COLUMN,
     UNREAD_SHEET,
     UNREADABLE,
@@ -27,6 +29,8 @@ from pipelines.reports.text import counted, number
 _TITLES = {
     UNREADABLE: "Niet goed ingevuld",
     DOUBLED: "Rijen die over hetzelfde gaan",
+    STRUCK: "Doorgehaald",
+    HIDDEN_ROWS: "Verborgen rijen",
     UNKNOWN_COLUMN: "Kolommen die niet gelezen worden",
     UNREAD_SHEET: "Bladen die niet gelezen worden",
 }
@@ -85,11 +89,12 @@ def _examine(request: CheckRequest, *, contract: Contract) -> DeliveryReport:
 
 def _table_of(request: CheckRequest, contract: Contract) -> Table:
     """By the folder that it lies in, else the table whose columns it has."""
-    if len(contract.tables) == 1 or not request.deliverer:
+    names = [each.name.removeprefix(f"raw.{contract.source}_") for each in contract.tables]
+    if len(names) == 1 or request.deliverer not in names:
         grids = read_grids(request.data)
         fitting = [each for each in contract.tables if _has_columns(contract, each, grids)]
         return fitting[0] if fitting else contract.tables[0]
-    return contract.table_of(request.deliverer)
+    return contract.table_of(str(request.deliverer))
 
 
 def _before(

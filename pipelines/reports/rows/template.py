@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.reading.contract import Column, Contract, Table
-from pipelines.reading.rows.columns import EXAMPLE, EXPLANATION, LISTS
+from pipelines.reading.rows.columns import EXAMPLE, EXPLANATION, LISTS, is_own
 from pipelines.reading.workbooks import deterministic_bytes
 from pipelines.reports.forms import choice, heading, number, put
 from pipelines.reports.region import municipalities
@@ -22,6 +23,9 @@ from pipelines.reports.request import Last, Template
 _LAST_ROW = 5_000
 _LONGEST_TITLE = 31
 """Of the name of a sheet, as Excel has it."""
+_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+_Places = Mapping[tuple[str, str], str]
+"""Table and column → where its words stand."""
 _EXPECTED = {
     "text": "tekst",
     "count": "heel getal",
@@ -52,14 +56,18 @@ def _made(_reference_date: date, _last: Last | None, *, contract: Contract) -> b
     places = _write_lists(lists, contract)
     lists.sheet_state = "hidden"
     for table, sheet in sheets:
-        _write_columns(sheet, table.delivered, places)
+        _write_columns(sheet, table, places)
     _write_example(example, contract)
     _write_explanation(explained, contract)
     return deterministic_bytes(workbook)
 
 
 def _title(contract: Contract, table: Table) -> str:
-    name = contract.name if len(contract.tables) == 1 else table.name.partition(".")[2]
+    """What Excel takes for one, and that is not read as a sheet of our own."""
+    of_table = table.name.partition(".")[2]
+    name = _NOT_IN_TITLE.sub(" ", contract.name).strip("' ")
+    if len(contract.tables) > 1 or not name or is_own(name):
+        name = of_table
     return name[:_LONGEST_TITLE]
 
 
@@ -72,28 +80,27 @@ def _words(column: Column) -> Sequence[str]:
     return [meaning or code for code, meaning in column.allowed.items()]
 
 
-def _write_lists(sheet: Worksheet, contract: Contract) -> Mapping[str, str]:
-    """Column → where its words stand."""
-    places: dict[str, str] = {}
+def _write_lists(sheet: Worksheet, contract: Contract) -> _Places:
+    places: dict[tuple[str, str], str] = {}
     for table in contract.tables:
         for column in table.delivered:
             words = _words(column)
-            if words and column.name not in places:
+            if words:
                 position = len(places) + 1
                 letter = get_column_letter(position)
                 for row, word in enumerate([str(column.header), *words], start=1):
                     put(sheet, row, position, word)
-                places[column.name] = f"{LISTS}!${letter}$2:${letter}${len(words) + 1}"
+                places[table.name, column.name] = f"{LISTS}!${letter}$2:${letter}${len(words) + 1}"
     return places
 
 
-def _write_columns(sheet: Worksheet, columns: Sequence[Column], places: Mapping[str, str]) -> None:
-    for position, column in enumerate(columns, start=1):
+def _write_columns(sheet: Worksheet, table: Table, places: _Places) -> None:
+    for position, column in enumerate(table.delivered, start=1):
         cell = put(sheet, 1, position, column.header)
         heading(cell, is_required=column.is_required, comment=_comment(column))
         letter = get_column_letter(position)
         sheet.column_dimensions[letter].width = max(14, len(str(column.header)) + 4)
-        check = _validation(column, places.get(column.name))
+        check = _validation(column, places.get((table.name, column.name)))
         if check:
             check.add(f"{letter}2:{letter}{_LAST_ROW}")
             sheet.add_data_validation(check)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipelines.reading.cells.codes import folded
+from pipelines.reading.headers import folded
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain, without_euro, year_patterns
 from pipelines.sources.plancapaciteit.layout import Layout, Places, Table, ValueColumn, expanded

@@ -315,3 +315,35 @@ def test_a_plan_set_aside_is_named_only_where_all_set_aside_are_public(
     assert "staan 2 plannen in quarantaine" in problem.title
     assert any("Geheime Tuin" in detail for detail in problem.details) is is_named
     assert any("Haven" in detail for detail in problem.details) is is_named
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("taakstelling", ["velsen.csv", "zandvoort.csv"]), ("plancapaciteit", ["zandvoort.csv"])],
+)
+def test_files_of_one_date_are_all_told_of_but_a_snapshot_replaces_the_one_before(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection, source: str, told: list[str]
+) -> None:
+    """By hand: 2025 is past; of 30 June two files each had a row set aside."""
+    places = ("2025-12-31/oud.csv", "2026-06-30/velsen.csv", "2026-06-30/zandvoort.csv")
+    for number, place in enumerate(places):
+        warehouse.execute(
+            """
+            insert into raw.file_ledger by name
+            select $1 as delivery_number, $2 || '/regio/' || $3 as path, $2 as source,
+                'regio' as dataset, cast($3[:10] as date) as as_of, $3 as file_id, 'f' as sha256,
+                1 as byte_size, 'loaded' as status, now() as loaded_at
+            """,
+            [number, source, place],
+        )
+        warehouse.execute(
+            """
+            insert into raw.quarantine by name
+            select $1 as file_id, $2 as source, 'regio' as dataset, 2 as row_number,
+                'onleesbaar' as rule, 'fout' as reason, 1 as observation_count
+            """,
+            [place, source],
+        )
+    found = recorded_problems(warehouse, settings, now=FIRST, settled_at=FIRST)
+    keys = [each.key for each in found if each.key.startswith("quarantine:")]
+    assert [key.rpartition("/")[2] for key in keys] == told

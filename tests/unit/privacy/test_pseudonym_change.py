@@ -44,6 +44,12 @@ def forget(folder: Folder, number: str) -> str:
     return shown.getvalue()
 
 
+def test_a_blank_is_no_number_to_forget(folder: Folder) -> None:
+    with pytest.raises(WoonmonitorError, match="No number was given"):
+        forget(folder, "  ")
+    assert not list_path(folder.settings).exists()
+
+
 def test_another_key_is_refused_before_anything_is_read(folder: Folder) -> None:
     folder.deliver(LATER)
     before = folder.counts()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipelines.core.errors import WoonmonitorError
 from pipelines.core.strict_yaml import read_yaml
-from pipelines.reading.cells.codes import folded
+from pipelines.reading.headers import folded
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
-from tests.unit.sources.plancapaciteit.workbooks import repacked
+from tests.unit.reading.workbooks import repacked
 from tests.unit.sources.plancapaciteit.wrong_workbooks import (
     FAULTY,
     MAP,

@@ -15,7 +15,7 @@ from datetime import date
 import msoffcrypto.format.ooxml
 import openpyxl
 
-from tests.unit.sources.plancapaciteit.workbooks import (
+from tests.unit.reading.workbooks import (
     edited,
     long_xlsx,
     repacked,

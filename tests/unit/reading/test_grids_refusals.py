@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipelines.reading.grids import limits, read_grids
 from pipelines.reading.refused import RefusedFile
-from tests.unit.sources.plancapaciteit.workbooks import (
+from tests.unit.reading.workbooks import (
     SHEET,
     edited,
     long_xlsx,

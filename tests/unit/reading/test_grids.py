@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines.reading.encoding import undone
 from pipelines.reading.grids import ErrorCell, Grid, column_letter, read_grids
 from pipelines.reading.grids.grid import column_position
-from tests.unit.sources.plancapaciteit.workbooks import (
+from tests.unit.reading.workbooks import (
     SHEET,
     edited,
     repacked,

@@ -11,8 +11,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pipelines.reading.cells import values
-from pipelines.reading.cells.codes import folded
 from pipelines.reading.grids.grid import ErrorCell
+from pipelines.reading.headers import folded
 from pipelines.reading.number_style import Choice, Notation, Role
 
 COUNTS = st.integers(min_value=-(10**12), max_value=10**12)

@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.reading.cells.values import read_counts
 from pipelines.reading.grids import read_grids
-from tests.unit.sources.plancapaciteit.workbooks import long_xlsx
+from tests.unit.reading.workbooks import long_xlsx
 
 ROWS = 100_000
 COLUMNS = 8
