@@ -79,7 +79,7 @@ def rows_of(suite: Suite) -> list[tuple[object, ...]]:
         connection.execute("""
             create schema raw;
             create table raw.little as from (values
-                (1, '81955NED', 'ax'), (2, '81955NED', 'a'), (3, '86098NED', 'bx')
+                (1, '81955NED', 'x'), (2, '81955NED', 'a'), (3, '86098NED', 'x')
             ) as given (id, table_id, name)
         """)
         return connection.execute(suite.query).fetchall()
@@ -119,8 +119,8 @@ def test_a_rule_may_differ_from_what_its_file_says_once(write: Write) -> None:
 
 def test_a_suite_like_another_says_only_what_differs(write: Write) -> None:
     first, following = load_suites(directory=write(TWO))
-    assert rows_of(first) == [(1, "81955NED", "ax")]
-    assert rows_of(following) == [(3, "86098NED", "bx")]
+    assert rows_of(first) == [(1, "81955NED", "x")]
+    assert rows_of(following) == [(3, "86098NED", "x")]
     before, after, name = (*first.rules, *following.rules)
     assert before.message_nl == "Een rij van 81955NED heeft geen id."
     assert after.message_nl == "Een rij van 86098NED heeft geen id."
