@@ -120,7 +120,6 @@ def test_a_rule_may_differ_from_what_its_file_says_once(write: Write) -> None:
 def test_a_suite_like_another_says_only_what_differs(write: Write) -> None:
     first, following = load_suites(directory=write(TWO))
     assert rows_of(first) == [(1, "81955NED", "x")]
-    assert rows_of(following) == [(3, "86098NED", "x")]
     before, after, name = (*first.rules, *following.rules)
     assert before.message_nl == "Een rij van 81955NED heeft geen id."
     assert after.message_nl == "Een rij van 86098NED heeft geen id."
