@@ -65,7 +65,7 @@ def editions_in_files(folder: Path) -> set[int]:
     """What the database, a Parquet file and a CSV of one version say; the manifest is its own."""
     assert json.loads((folder / "publication.json").read_text())["version"] == folder.name
     sql, table = _TENURE
-    (row,) = duckdb.execute(sql.format(f"'{folder}/parquet/{table}.parquet'")).fetchall()
+    (row,) = duckdb.connect().execute(sql.format(f"'{folder}/parquet/{table}.parquet'")).fetchall()
     with (folder / "csv" / "dim_region.csv").open(encoding="utf-8", newline="") as stream:
         (label,) = [
             it["label_nl"] for it in csv.DictReader(stream) if it["region_code"] == "GM0453"

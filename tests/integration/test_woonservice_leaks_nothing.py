@@ -31,7 +31,7 @@ def contents(path: Path) -> Iterator[bytes]:
     if path.suffix == ".gz":
         yield gzip.decompress(path.read_bytes())
     elif path.suffix == ".parquet":
-        yield from _rows(duckdb.read_parquet(str(path)))
+        yield from _rows(duckdb.connect().read_parquet(str(path)))
     else:
         yield path.read_bytes()
     if path.suffix == ".duckdb":

@@ -79,7 +79,7 @@ def test_a_database_unlike_the_warehouse_is_refused(folder, check, sql, problem)
 
 
 def test_the_files_are_compared_with_the_table(folder, check):
-    duckdb.execute(
+    duckdb.connect().execute(
         f"copy (select 'GM0392' as region_code, 'Haarlem' as label_nl, 1 as edition)"
         f" to '{folder / 'parquet' / 'dim_region.parquet'}'"
     )

@@ -108,7 +108,7 @@ def test_another_number_of_the_project_is_another_one_in_sql(name: str, tmp_path
         files[-1].write_text(changed, encoding="utf-8")
     changed_thresholds = shared_thresholds(*files)
     written = with_thresholds(f"select {{{{ threshold('{name}') }}}}", changed_thresholds)
-    assert duckdb.execute(written).fetchall() == [(Decimal("1234.5"),)]
+    assert duckdb.connect().execute(written).fetchall() == [(Decimal("1234.5"),)]
 
 
 def test_dbt_takes_the_numbers_of_the_list() -> None:

@@ -26,7 +26,7 @@ class Extracts:
             f"read_csv('{files}', all_varchar = true, union_by_name = true, ignore_errors = true, "
             f"filename = true, encoding = '{encoding}', null_padding = true)"
         )
-        return duckdb.sql(select.format(table=table)).fetchall()
+        return duckdb.connect().sql(select.format(table=table)).fetchall()
 
 
 @pytest.fixture(scope="module")

@@ -331,7 +331,7 @@ def test_rows_that_arrive_as_parquet_are_loaded_and_the_file_is_removed(
 
     def read_parquet(file: DeliveredFile) -> ParsedFile:
         parsed = read_numbers(file)
-        duckdb.from_df(parsed.tables["raw.cbs_observation"]).write_parquet(str(rows))
+        duckdb.connect().from_df(parsed.tables["raw.cbs_observation"]).write_parquet(str(rows))
         return ParsedFile({"raw.cbs_observation": rows}, parsed.rejects, parsed.entry)
 
     warehouse.deliver("cbs/T/2026-01-01/a", "1 bad 3")

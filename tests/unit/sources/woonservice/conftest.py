@@ -27,7 +27,7 @@ class Passed:
 
     @property
     def rows(self) -> pd.DataFrame:
-        return duckdb.read_parquet(str(self.gated.rows)).df().sort_values("row_number")
+        return duckdb.connect().read_parquet(str(self.gated.rows)).df().sort_values("row_number")
 
     @property
     def rejects(self) -> list[tuple[object, ...]]:
