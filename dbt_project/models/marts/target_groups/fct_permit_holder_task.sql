@@ -41,7 +41,10 @@ carried as (
                 order by half_number
                 rows between unbounded preceding and 1 preceding
             ), 0
-        ) as carried_over
+        ) as carried_over,
+        -- Of every half-year that was carried over, for what is left hangs on all of them.
+        bool_or(is_fictive) over run as is_any_fictive,
+        array_to_string(list(file_id) over run, ', ') as files
     from runs
     window run as (partition by municipality_code, run_number order by half_number)
 ),
@@ -57,8 +60,8 @@ final as (
         cast(task + carried_over as integer) as corrected_task,
         cast(realised as integer) as realised,
         cast(task + carried_over - realised as integer) as arrears_end,
-        is_fictive,
-        file_id as source_files
+        is_any_fictive as is_fictive,
+        {{ distinct_names('files') }} as source_files
     from carried
 )
 
