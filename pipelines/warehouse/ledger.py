@@ -216,7 +216,8 @@ _GONE = """
 """
 
 # Of a table in which a later delivery takes the place of an earlier one: something of what is gone
-# that no later one has. Of two deliveries of one date the later name counts.
+# that no later one has, and for which other content counts now, or none. Of two deliveries of one
+# date the later name counts. What lies elsewhere and is held is told of as such.
 _STILL_COUNTING_PER = """
     select gone.path, gone.file_id
     from (
@@ -226,7 +227,7 @@ _STILL_COUNTING_PER = """
         where {counted}
     ) as gone
     left join (
-        select {per} as same, max(struct_pack(as_of, path)) as newest
+        select {per} as same, max(struct_pack(as_of, path, file_id)) as newest
         from {table}
         inner join (
             select file_id, path, as_of from lying where status = 'loaded'
@@ -234,9 +235,20 @@ _STILL_COUNTING_PER = """
         where {counted}
         group by same
     ) as theirs on gone.same is not distinct from theirs.same
-    where theirs.newest is null or theirs.newest < struct_pack(gone.as_of, gone.path)
+    where
+        gone.file_id not in (select file_id from lying where status = 'held')
+        and (
+            theirs.newest is null
+            or (
+                theirs.newest < struct_pack(gone.as_of, gone.path, gone.file_id)
+                and theirs.newest.file_id != gone.file_id
+            )
+        )
 """
-_STILL_COUNTING = "select path, file_id from gone where source = '{source}'"
+_STILL_COUNTING = """
+    select path, file_id from gone
+    where source = '{source}' and file_id not in (select file_id from lying)
+"""
 
 # What no longer lies there, with what it becomes.
 _ABSENT = """
@@ -259,16 +271,15 @@ _ABSENT = """
                 then if(gone.status in ('loaded', 'missing'), 'loaded', 'replaced')
             when expired.path is not null and gone.status = 'loaded' then 'loaded'
             when
-                gone.status in ('loaded', 'missing')
-                and elsewhere.file_id is null
-                and still_counting.path is not null
+                gone.status in ('loaded', 'missing') and still_counting.path is not null
                 then 'missing'
             else 'withdrawn'
         end as became,
         case became
             when 'replaced' then 'the same path now holds other bytes, or is read otherwise'
             when 'missing' then 'it counted, and no longer lies in the raw folder'
-            when 'withdrawn' then 'nothing of it counted, and it no longer lies in the raw folder'
+            when 'withdrawn'
+                then 'it no longer lies in the raw folder, and nothing counts otherwise without it'
         end as reason
     from gone
     left join still_counting
@@ -279,7 +290,6 @@ _ABSENT = """
         where is_present
         group by path
     ) as at_its_place on gone.path = at_its_place.path
-    left join (select distinct file_id from lying) as elsewhere on gone.file_id = elsewhere.file_id
     left join raw.removed_by_retention as expired
         on gone.path = expired.path and gone.file_id = expired.file_id
     order by gone.path

@@ -216,6 +216,34 @@ def test_what_lies_elsewhere_with_the_same_content_has_not_vanished(warehouse: W
     ]
 
 
+def test_what_overruled_a_correction_has_vanished_though_its_content_lies_before_it(
+    warehouse: Warehouse,
+) -> None:
+    """Without the third delivery the second counts again: other figures, so somebody is told."""
+    warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.deliver("cbs/T/2026-02-01/a", "4 5")
+    again = warehouse.deliver("cbs/T/2026-03-01/a", "1 2")
+    warehouse.load()
+    again.unlink()
+    warehouse.load()
+    statuses = dict(warehouse.ask("select path, status from raw.file_ledger"))
+    assert statuses == {
+        "cbs/T/2026-01-01/a": "loaded",
+        "cbs/T/2026-02-01/a": "loaded",
+        "cbs/T/2026-03-01/a": "missing",
+    }
+
+
+def test_the_first_of_two_deliveries_of_one_content_may_go(warehouse: Warehouse) -> None:
+    first = warehouse.deliver("cbs/T/2026-01-01/a", "1 2")
+    warehouse.deliver("cbs/T/2026-03-01/a", "1 2")
+    warehouse.load()
+    first.unlink()
+    warehouse.load()
+    statuses = dict(warehouse.ask("select path, status from raw.file_ledger"))
+    assert statuses == {"cbs/T/2026-01-01/a": "withdrawn", "cbs/T/2026-03-01/a": "loaded"}
+
+
 def test_a_refused_file_that_is_taken_away_leaves_nothing_to_withdraw(warehouse: Warehouse) -> None:
     location = warehouse.deliver("cbs/T/2026-01-01/a", "broken")
     warehouse.load()
