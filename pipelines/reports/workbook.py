@@ -33,7 +33,7 @@ Tables = Mapping[str | None, pd.DataFrame]
 PLAIN_SHEET = "Levering"
 _MOST_COMMENTS = 5_000
 """Of a sheet: spreadsheet programs grow slow. What has no comment is coloured and listed."""
-_HEADERS = ("Ernst", "Blad", "Cel", "Kolom", "Plan", "Wat er is", "Gevonden")
+_HEADERS = ("Ernst", "Blad", "Cel", "Kolom", "Betreft", "Wat er is", "Gevonden")
 _WIDTHS = (14, 16, 10, 26, 34, 90, 30)
 _LINK = 2
 

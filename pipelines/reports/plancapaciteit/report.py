@@ -8,9 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import pandas as pd
-
-from pipelines.reading.grids import read_grids
+from pipelines.reading.grids import cells_by_sheet, read_grids
 from pipelines.reading.refused import RefusedFile
 from pipelines.reports.findings import by_urgency, grouped
 from pipelines.reports.model import DeliveryReport, FindingGroup, Verdict
@@ -31,6 +29,7 @@ from pipelines.reports.request import (
     reference_date_before,
 )
 from pipelines.reports.text import counted, number
+from pipelines.reports.verdict import verdict_of
 from pipelines.sources.plancapaciteit.findings import INFO
 from pipelines.sources.plancapaciteit.layout import known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
@@ -85,12 +84,7 @@ def _parsed(request: CheckRequest, owner: Owner) -> PlanList:
     return parse(request.data, reference_date=request.reference_date, deliverer=owner.deliverer)
 
 
-def tables(data: bytes) -> dict[str | None, pd.DataFrame]:
-    """The cells of a delivery, to mark where it is no workbook."""
-    return {grid.sheet: grid.cells for grid in read_grids(data)}
-
-
-EXAMINER = Examiner(examine, tables, recognises=lambda _data, _name: False, is_usual=True)
+EXAMINER = Examiner(examine, cells_by_sheet, recognises=lambda _data, _name: False, is_usual=True)
 
 
 def plan_report(
@@ -110,7 +104,7 @@ def plan_report(
     words = replace(read_words(), shows_municipality=now.plans["municipality_code"].nunique() > 1)
     said = grouped(now.findings[now.findings["severity"] != INFO], rule_titles())
     groups = by_urgency([*said, *about_list])
-    verdict = _verdict(groups)
+    verdict = verdict_of(groups)
     return DeliveryReport(
         file_name=file_name,
         verdict=verdict,
@@ -144,13 +138,6 @@ def _facts(now: PlanList, reference_date: date, deliverer: str) -> list[tuple[st
         value = named if len(names) <= _NAMED else f"{number(len(names))} gemeenten"
         facts.append(("Gemeente" if len(names) == 1 else "Gemeenten", value))
     return [*facts, *reading_facts(now.read), *(("Gelezen als", said) for said in now.readings)]
-
-
-def _verdict(groups: list[FindingGroup]) -> Verdict:
-    severities = {group.severity for group in groups}
-    if "critical" in severities:
-        return "critical"
-    return "warned" if severities else "good"
 
 
 _ADVICE_PLANS = (

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-import pandas as pd
-
 from pipelines.reading.contract import Contract, Table
-from pipelines.reading.grids import read_grids
+from pipelines.reading.grids import Grid, cells_by_sheet, read_grids
 from pipelines.reading.refused import RefusedFile
 from pipelines.reading.rows.columns import find_rows
 from pipelines.reading.rows.parse import (
@@ -22,9 +20,9 @@ from pipelines.reading.rows.parse import (
     parse_rows,
 )
 from pipelines.reports.findings import grouped
-from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
+from pipelines.reports.model import DeliveryReport, Line, Totals
 from pipelines.reports.request import CheckRequest, Examiner, earlier_delivery, place_of
-from pipelines.reports.text import counted, number
+from pipelines.reports.verdict import sentence_of, verdict_of
 
 _TITLES = {
     UNREADABLE: "Niet goed ingevuld",
@@ -40,13 +38,9 @@ def examiner_by(contract: Contract) -> Examiner:
     """How deliveries of a source of plain rows are reported on."""
     return Examiner(
         examine=partial(_examine, contract=contract),
-        tables=_tables,
+        tables=cells_by_sheet,
         recognises=partial(_recognises, contract=contract),
     )
-
-
-def _tables(data: bytes) -> Mapping[str | None, pd.DataFrame]:
-    return {grid.sheet: grid.cells for grid in read_grids(data)}
 
 
 def _recognises(data: bytes, _name: str, *, contract: Contract) -> bool:
@@ -58,7 +52,7 @@ def _recognises(data: bytes, _name: str, *, contract: Contract) -> bool:
         return False
 
 
-def _has_columns(contract: Contract, table: Table, grids: Sequence) -> bool:  # type: ignore[type-arg]
+def _has_columns(contract: Contract, table: Table, grids: Sequence[Grid]) -> bool:
     try:
         find_rows(grids, table, contract.source)
     except RefusedFile:
@@ -69,13 +63,17 @@ def _has_columns(contract: Contract, table: Table, grids: Sequence) -> bool:  # 
 def _examine(request: CheckRequest, *, contract: Contract) -> DeliveryReport:
     table = _table_of(request, contract)
     now = parse_rows(request.data, table, source=contract.source, as_of=request.reference_date)
-    before, previous = _before(request, contract, table)
+    before, previous, remark = _before(request, contract, table)
     groups = grouped(now.findings, _TITLES)
-    verdict = _verdict(groups)
     return DeliveryReport(
         file_name=request.name,
-        verdict=verdict,
-        sentence=_sentence(now, groups, verdict),
+        verdict=verdict_of(groups),
+        sentence=sentence_of(
+            groups,
+            row_count=now.row_count,
+            loaded_count=len(now.rows),
+            words=contract.row_words,
+        ),
         facts=[("Soort levering", contract.name)],
         groups=groups,
         advice={
@@ -84,56 +82,38 @@ def _examine(request: CheckRequest, *, contract: Contract) -> DeliveryReport:
         },
         totals=[_totals(table, now, before)],
         previous=previous,
+        remarks=[remark] if remark else [],
     )
 
 
 def _table_of(request: CheckRequest, contract: Contract) -> Table:
     """By the folder that it lies in, else the table whose columns it has."""
-    names = [each.name.removeprefix(f"raw.{contract.source}_") for each in contract.tables]
-    if len(names) == 1 or request.deliverer not in names:
+    try:
+        return contract.table_of(request.deliverer or "")
+    except KeyError:
         grids = read_grids(request.data)
-        fitting = [each for each in contract.tables if _has_columns(contract, each, grids)]
-        return fitting[0] if fitting else contract.tables[0]
-    return contract.table_of(str(request.deliverer))
+        fitting = (each for each in contract.tables if _has_columns(contract, each, grids))
+        return next(fitting, contract.tables[0])
 
 
 def _before(
     request: CheckRequest, contract: Contract, table: Table
-) -> tuple[Rows | None, str | None]:
-    """The delivery before it, with what it is called; null where there is none to be read."""
+) -> tuple[Rows | None, str | None, str | None]:
+    """The delivery before it, what it is called, and why it was not compared with."""
     file = request.previous
     if file is None and request.deliverer:
         file = earlier_delivery(
             request.raw_dir, contract.source, request.deliverer, request.reference_date
         )
     if file is None:
-        return None, None
+        return None, None, None
     place = place_of(file)
     as_of = place.as_of if place else request.reference_date
     try:
         rows = parse_rows(file.read_bytes(), table, source=contract.source, as_of=as_of)
-    except RefusedFile:
-        return None, None
-    return rows, file.name
-
-
-def _verdict(groups: Sequence[FindingGroup]) -> Verdict:
-    severities = {group.severity for group in groups}
-    if "critical" in severities:
-        return "critical"
-    return "warned" if severities else "good"
-
-
-def _sentence(now: Rows, groups: Sequence[FindingGroup], verdict: Verdict) -> str:
-    read = counted(now.row_count, "rij", "rijen")
-    if verdict == "good":
-        return f"In orde: {read} gelezen, niets gevonden. U kunt het bestand versturen."
-    if verdict == "warned":
-        kinds = counted(len(groups), "soort waarschuwing", "soorten waarschuwingen")
-        return f"U kunt het bestand versturen: {read} gelezen, geen fouten, {kinds} na te kijken."
-    wrong = now.row_count - len(now.rows)
-    have = "heeft een fout en wordt" if wrong == 1 else "hebben een fout en worden"
-    return f"Nog niet in orde: {number(wrong)} van de {read} {have} niet geladen."
+    except RefusedFile as error:
+        return None, None, f"niet vergeleken met {file.name}: {error.problem}"
+    return rows, file.name, None
 
 
 def _totals(table: Table, now: Rows, before: Rows | None) -> Totals:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pipelines.core.strict_yaml import read_yaml
 from pipelines.reports.findings import grouped
-from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals, Verdict
+from pipelines.reports.model import DeliveryReport, FindingGroup, Line, Totals
 from pipelines.reports.request import CheckRequest, Examiner
-from pipelines.reports.text import counted, number
+from pipelines.reports.verdict import sentence_of, verdict_of
 from pipelines.sources.woonservice.check import Checked, extract_of, is_extract, pass_extract
 
 _TITLES = Path(__file__).with_name("rule_titles.yml")
@@ -32,11 +32,10 @@ def examine(request: CheckRequest) -> DeliveryReport:
     as_of = None if request.is_date_assumed else request.reference_date
     checked = pass_extract(request.data, extract, as_of=as_of, file_name=request.name)
     groups = grouped(checked.findings, rule_titles())
-    verdict = _verdict(groups) if checked.row_count else "warned"
     return DeliveryReport(
         file_name=request.name,
-        verdict=verdict,
-        sentence=_sentence(checked, groups, verdict),
+        verdict=verdict_of(groups) if checked.row_count else "warned",
+        sentence=_sentence(checked, groups),
         facts=_facts(checked),
         groups=groups,
         advice={
@@ -51,25 +50,15 @@ def examine(request: CheckRequest) -> DeliveryReport:
 EXAMINER = Examiner(examine, tables=None, recognises=is_extract)
 
 
-def _verdict(groups: list[FindingGroup]) -> Verdict:
-    severities = {group.severity for group in groups}
-    if "critical" in severities:
-        return "critical"
-    return "warned" if severities else "good"
-
-
-def _sentence(checked: Checked, groups: list[FindingGroup], verdict: Verdict) -> str:
+def _sentence(checked: Checked, groups: list[FindingGroup]) -> str:
     if not checked.row_count:
         return "Het bestand heeft een goede kopregel en verder geen enkele regel. Klopt dat?"
-    read = counted(checked.row_count, "regel", "regels")
-    if verdict == "good":
-        return f"In orde: {read} gelezen, niets gevonden. U kunt het bestand versturen."
-    if verdict == "warned":
-        kinds = counted(len(groups), "soort waarschuwing", "soorten waarschuwingen")
-        return f"U kunt het bestand versturen: {read} gelezen, geen fouten, {kinds} na te kijken."
-    wrong = checked.row_count - checked.loaded_count
-    have = "heeft een fout en wordt" if wrong == 1 else "hebben een fout en worden"
-    return f"Nog niet in orde: {number(wrong)} van de {read} {have} niet geladen."
+    return sentence_of(
+        groups,
+        row_count=checked.row_count,
+        loaded_count=checked.loaded_count,
+        words=("regel", "regels"),
+    )
 
 
 def _facts(checked: Checked) -> list[tuple[str, str]]:
