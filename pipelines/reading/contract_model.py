@@ -118,7 +118,7 @@ class Lateness:
     is_end_of_period: bool
     """The reference date is the last day of a period, not the first."""
     due_days: int
-    """After the reference date; until then a delivery is in time."""
+    """So many after the reference date a delivery is late; the day before was the last in time."""
     severity: Severity
     since: date
     owner: str

@@ -62,7 +62,7 @@ def parse_rows(data: bytes, table: Table, *, source: str, as_of: date) -> Rows:
     values, faults = _read(found, body, table, as_of)
     faults = sorted([*faults, *_marked(found, body, table)], key=lambda fault: fault.row_number)
     good = values.drop(index=[fault.row_number for fault in faults], errors="ignore")
-    faults += list(_doubled(good, found, table))
+    faults += list(_doubled(good, body, found, table))
     bad = {fault.row_number for fault in faults}
     accepted = good.drop(index=[row for row in good.index if row in bad])
     accepted.insert(0, "row_number", accepted.index.to_numpy(dtype="int64"))
@@ -131,15 +131,19 @@ def _marked(found: Found, body: pd.DataFrame, table: Table) -> Iterator[_Fault]:
                 )
 
 
-def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]:
-    """Rows of the same key: nobody can say which of them is right."""
+def _doubled(
+    rows: pd.DataFrame, body: pd.DataFrame, found: Found, table: Table
+) -> Iterator[_Fault]:
+    """Rows of the same key, in the words of each: nobody can say which of them is right."""
     key = [name for name in table.key if name in rows]
     if not key:
         return
-    for same, group in rows[rows.duplicated(key, keep=False)].groupby(key, dropna=False):
-        named = ", ".join(map(_named, same if isinstance(same, tuple) else (same,)))
+    delivered = body[[found.positions[name] for name in key]]
+    for _, group in rows[rows.duplicated(key, keep=False)].groupby(key, dropna=False):
         rows_of_key = [int(row) for row in group.index]
-        for row in rows_of_key:
+        texts = delivered.loc[rows_of_key].to_numpy(dtype=object)
+        for row, cells in zip(rows_of_key, texts, strict=True):
+            named = ", ".join(map(_named, cells))
             others = _listed([other for other in rows_of_key[: _LISTED + 2] if other != row])
             yield _Fault(
                 *(found.grid.sheet, int(row), None, None, DOUBLED, "critical"),
@@ -147,8 +151,8 @@ def _doubled(rows: pd.DataFrame, found: Found, table: Table) -> Iterator[_Fault]
             )
 
 
-def _named(part: object) -> str:
-    return "leeg" if part is None or part is pd.NA or part != part else excerpt(str(part), 40)  # noqa: PLR0124
+def _named(cell: object) -> str:
+    return "leeg" if cell is None or cell != cell else excerpt(shown(cell), 40)  # noqa: PLR0124
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -104,8 +104,8 @@ def test_rows_about_the_same_are_all_set_aside_because_nobody_knows_which_is_rig
     rows = parsed("Gemeente;Jaar;Aantal\nUtrecht;2025;1\n0344;2025;2\nUtrecht;2024;3\n")
     assert list(rows.rows["row_number"]) == [4]
     assert faults(rows) == [
-        (2, "dubbel", "GM0344, 2025 staat ook op rij 3; laat er één staan."),
-        (3, "dubbel", "GM0344, 2025 staat ook op rij 2; laat er één staan."),
+        (2, "dubbel", "Utrecht, 2025 staat ook op rij 3; laat er één staan."),
+        (3, "dubbel", "0344, 2025 staat ook op rij 2; laat er één staan."),
     ]
 
 
@@ -114,8 +114,8 @@ def test_of_many_rows_about_the_same_five_are_named_and_it_takes_no_square_of_ti
     assert (rows.row_count, len(rows.rows)) == (20_000, 0)
     first, *_, last = faults(rows)
     others = "staat ook op rij {}, …; laat er één staan."
-    assert first == (2, "dubbel", "GM0344, 2025 " + others.format("3, 4, 5, 6, 7"))
-    assert last == (20_001, "dubbel", "GM0344, 2025 " + others.format("2, 3, 4, 5, 6"))
+    assert first == (2, "dubbel", "Utrecht, 2025 " + others.format("3, 4, 5, 6, 7"))
+    assert last == (20_001, "dubbel", "Utrecht, 2025 " + others.format("2, 3, 4, 5, 6"))
 
 
 def test_what_the_raw_table_cannot_hold_sets_its_row_aside_and_does_not_end_the_load() -> None:
