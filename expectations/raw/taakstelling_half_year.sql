@@ -30,6 +30,7 @@ select
     task,
     realised,
     arrears_start,
+    year * 2 + half::integer - number_before - 1 as skipped,
     if(number_before = year * 2 + half::integer - 1, arrears_start - left_before, null) as balance_gap,
     if(
         realised >= {{ threshold('judged_people') }},
