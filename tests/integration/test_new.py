@@ -28,7 +28,14 @@ class Copy:
     root: Path
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        code = "from pipelines.cli.app import main; main()"
+        return self._run("from pipelines.cli.app import main; main()", *arguments)
+
+    def python(self, code: str, *arguments: str) -> str:
+        done = self._run(code, *arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _run(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],
             env=os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "400"},
@@ -85,16 +92,27 @@ def test_a_row_that_cannot_be_read_is_in_quarantine_with_its_reason(copy: Copy) 
     assert reasons == [(3, "«Gemeente» is «Harlem», geen bekende gemeente; bedoelt u «Haarlem»?")]
 
 
-def test_whoever_did_not_deliver_in_time_is_told_by_the_contract(copy: Copy) -> None:
-    """The sample is of 2025, for all seven: nobody is late before April 2027."""
-    with duckdb.connect(
-        copy.root / "data/warehouse/warehouse.duckdb", read_only=True
-    ) as connection:
-        found = connection.execute(
-            "select is_success, observed from quality.check_result where rule = 'wagens_is_on_time'"
-        ).fetchall()
-    assert len(found) == 1
-    assert str(found[0][1]).endswith(" of 7 late")
+LATE = """
+import sys
+from datetime import date
+from pipelines.quality.freshness import check_freshness
+from pipelines.warehouse.connection import reading
+from pipelines.core.settings import Settings
+
+with reading(Settings().warehouse_path) as connection:
+    results = check_freshness(connection, today=date.fromisoformat(sys.argv[1]))
+print([result.observed for result in results if result.rule == "wagens_is_on_time"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [("2027-03-30", "0 of 7 late"), ("2027-03-31", "7 of 7 late")]
+)
+def test_whoever_did_not_deliver_in_time_is_told_by_the_contract(
+    copy: Copy, day: str, late: str
+) -> None:
+    """The sample is of 2025, for all seven; that of 2026 is late 90 days after 31 December."""
+    assert copy.python(LATE, day) == f"['{late}']\n"
 
 
 def test_the_new_table_and_goal_are_published(copy: Copy) -> None:
