@@ -37,13 +37,16 @@ _RUNS = """
         where version is not null or list_contains($jobs, job)
     )
 """
+# Of a run that is still at work nothing is told: what the one before it found stands until it ends.
 # A run that failed is past once the folder is again what was published: a broken file that was
 # taken away leaves nothing new, and so no run follows that could end well.
 _NEWEST_RUNS = f"""
     {_RUNS}
     select run_id, job, status, message
     from known
-    where job != $nightly or status = 'succeeded' or started_at > $settled_at
+    where
+        not (status = 'running' and $is_at_work)
+        and (job != $nightly or status = 'succeeded' or started_at > $settled_at)
     qualify row_number() over (partition by job order by started_at desc) = 1
     order by job
 """  # noqa: S608
@@ -146,7 +149,8 @@ def _of_runs(
 ) -> Iterator[Problem]:
     known = {"jobs": list(runs.JOBS), "nightly": runs.NIGHTLY}
     has_publication = current_version(settings.published_dir) is not None
-    for run in records(connection, _NEWEST_RUNS, settled_at=settled_at, **known):
+    seen = {"settled_at": settled_at, "is_at_work": is_held(settings.state_dir)}
+    for run in records(connection, _NEWEST_RUNS, **seen, **known):
         found = {"run_id": run["run_id"], "job": run["job"]}
         checks = records(connection, _FAILED, **found, **known)
         for check in checks:
@@ -156,7 +160,7 @@ def _of_runs(
         )
         if run["status"] == "failed" and not is_explained:
             yield failed_run(run["message"] or "", job=run["job"])
-        if run["status"] == "running" and not is_held(settings.state_dir):
+        if run["status"] == "running":
             yield failed_run("afgebroken: het proces stopte voordat het klaar was", job=run["job"])
 
 

@@ -15,20 +15,24 @@ class BusyError(WoonmonitorError):
     """Another run is at work."""
 
 
+_A_LOOK = 1.0
+"""Seconds: more than `is_held` keeps the lock, so that no run fails because somebody looked."""
+
+
 @contextmanager
-def run_lock(state_dir: Path) -> Iterator[None]:
-    """Held while one run works. Raises BusyError at once when another run holds it."""
-    lock = _taken(state_dir)
+def run_lock(state_dir: Path, *, patience: float = _A_LOOK) -> Iterator[None]:
+    """Held while one run works. Raises BusyError when another run holds it, and keeps it."""
+    lock = _taken(state_dir, patience)
     try:
         yield
     finally:
         lock.release()
 
 
-def _taken(state_dir: Path) -> FileLock:
+def _taken(state_dir: Path, patience: float) -> FileLock:
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(state_dir / "run.lock", timeout=0)
+        lock = FileLock(state_dir / "run.lock", timeout=patience)
         lock.acquire()
     except Timeout:
         raise BusyError(
@@ -43,7 +47,7 @@ def _taken(state_dir: Path) -> FileLock:
 def is_held(state_dir: Path) -> bool:
     """Whether a run is at work on this data folder now."""
     try:
-        with run_lock(state_dir):
+        with run_lock(state_dir, patience=0):
             return False
     except BusyError:
         return True

@@ -16,7 +16,8 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 from pipelines.core.settings import Settings
@@ -26,6 +27,8 @@ from pipelines.reading.parsed import ParsedFile, Reader
 from pipelines.reading.refused import RefusedFile
 
 _T = TypeVar("_T")
+_EVERY = 0.02
+"""Seconds between two looks: in one a process fills a few hundred MB at most."""
 _UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
 _LESS = (
     "Lever alleen de gevraagde tabel, zonder andere bladen, opmerkingen en opgemaakte lege cellen,"
@@ -69,22 +72,12 @@ class BoundedProcess:
     def run(self, work: Callable[..., _T], *arguments: Any) -> _T:  # noqa: ANN401 - of any work
         """What `work` returns or raises. Raises Breach when it takes more than it may."""
         process = self._ready()
-        is_late = Event()
-
-        def stop() -> None:
-            is_late.set()
-            process.kill()
-
-        timer = Timer(self._seconds, stop)
-        timer.start()
-        try:
+        with _Watch(process, _bytes(self._memory), self._seconds) as watch:
             answer = _asked(process, pickle.dumps((work, arguments)))
-        finally:
-            timer.cancel()
         assert process.stdout  # noqa: S101 - for the types
         self._is_going = bounded_process.received(process.stdout) != bounded_process.STAYS
         if answer is None or answer[0] == bounded_process.OUT_OF_MEMORY:
-            raise self._breach(is_late=is_late.is_set(), is_dead=answer is None)
+            raise self._breach(watch, is_dead=answer is None)
         kind, value = answer
         if kind == bounded_process.RAISED:
             raise value
@@ -124,18 +117,18 @@ class BoundedProcess:
                 pipe.close()
         return code
 
-    def _breach(self, *, is_late: bool, is_dead: bool) -> Breach:
+    def _breach(self, watch: _Watch, *, is_dead: bool) -> Breach:
         """Why, once the process is gone and with it what it left half-written."""
         if is_dead and self._process:
             self._process.wait()
         code = self._end()
         shutil.rmtree(self._scratch, ignore_errors=True)
-        if is_late:
+        if watch.is_late:
             return Breach(
                 f"Het lezen duurde langer dan {self._seconds:g} seconden en is afgebroken.",
                 remedy=_LESS.format(setting="WOONMONITOR_READ_SECONDS"),
             )
-        if not is_dead:
+        if watch.is_full or not is_dead:
             return Breach(
                 f"Het lezen vroeg meer dan {self._memory} geheugen en is afgebroken.",
                 remedy=_LESS.format(setting="WOONMONITOR_READ_MEMORY_LIMIT"),
@@ -149,6 +142,37 @@ class BoundedProcess:
 
 class Breach(RefusedFile):
     """A file that took more memory or time than it may."""
+
+
+class _Watch:
+    """Kills a process that holds more bytes or is at work longer than it may; to be used around it.
+
+    Counts what is held, which the kernel has no limit for: its limits count what is reserved as
+    well, and an allocator reserves gigabytes that it never touches.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], memory: int, seconds: float) -> None:
+        self._process, self._memory, self._seconds = process, memory, seconds
+        self._is_done = Event()
+        self._thread = Thread(target=self._look, daemon=True)
+        self.is_late = self.is_full = False
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        end = monotonic() + self._seconds
+        while not self._is_done.wait(_EVERY):
+            self.is_late = monotonic() > end
+            self.is_full = bounded_process.held(self._process.pid) > self._memory
+            if self.is_late or self.is_full:
+                self._process.kill()
+                return
 
 
 def _asked(process: subprocess.Popen[bytes], task: bytes) -> tuple[str, Any] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import dagster as dg
 import pytest
@@ -99,6 +101,21 @@ def test_two_runs_at_once_are_refused_in_one_clear_line(tmp_path: Path) -> None:
         run_lock(tmp_path),
     ):
         pass
+
+
+def test_a_run_that_starts_while_somebody_looks_does_not_fail(tmp_path: Path) -> None:
+    """`is_held` has the lock itself for as long as it looks."""
+
+    def start() -> None:
+        with run_lock(tmp_path):
+            pass
+
+    with ThreadPoolExecutor(1) as pool:
+        with run_lock(tmp_path):
+            starting = pool.submit(start)
+            sleep(0.1)
+            assert not starting.done()
+        starting.result()
 
 
 def test_the_lock_is_free_again_after_a_run(tmp_path: Path) -> None:

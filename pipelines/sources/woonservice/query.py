@@ -77,7 +77,7 @@ def _cells(columns: Columns, shape: CsvShape) -> str:
             ?, auto_detect = false, header = true, delim = {sql.literal(shape.delimiter)},
             quote = '"', escape = '"', columns = {{{structure}}}, nullstr = chr(1),
             null_padding = true, strict_mode = false, parallel = false,
-            max_line_size = {LONGEST_LINE}
+            max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}
         )
     """  # noqa: S608
 

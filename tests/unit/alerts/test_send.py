@@ -171,6 +171,17 @@ def test_a_run_that_is_still_at_work_is_not_called_killed(tmp_path: Path) -> Non
     assert "mislukt" not in received[0]["message"]
 
 
+def test_a_run_that_failed_has_not_recovered_while_the_next_is_at_work(tmp_path: Path) -> None:
+    with web_receiver() as (received, address):
+        here = place(tmp_path, address)
+        here.night(1, status="failed")
+        here.send()
+        here.night(2, status="running")
+        with run_lock(here.settings.state_dir):
+            here.send(1)
+    assert len(received) == 1
+
+
 def test_while_a_run_is_at_work_in_the_warehouse_nothing_of_it_has_recovered(
     tmp_path: Path,
 ) -> None:
