@@ -100,13 +100,20 @@ def make(settings: Settings, scale: float) -> None:
 
 def load(settings: Settings) -> None:
     """The gate and the raw tables, as a run does it."""
+    from pipelines.reading.bounded import BoundedProcesses
     from pipelines.reading.landing import delivered_files
     from pipelines.sources.registry import readers
     from pipelines.warehouse.load import load_files
 
-    with writing(settings.warehouse_path) as connection:
+    with (
+        BoundedProcesses(settings, settings.read_processes) as bounded,
+        writing(settings.warehouse_path) as connection,
+    ):
         report = load_files(
-            connection, delivered_files(settings.raw_dir), readers(settings, connection)
+            connection,
+            delivered_files(settings.raw_dir),
+            bounded.readers(readers(settings, connection)),
+            side_by_side=settings.read_processes,
         )
     if report.refused:
         raise SystemExit(str(report.refused))

@@ -6,6 +6,7 @@ stands in its pack (`docs/regions.md`), of which only the place is said here.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -104,7 +105,10 @@ class Settings(BaseSettings):
     """Of the process that opens files from outside, on Linux (`pipelines.reading.bounded`): a file
     that takes more is refused. The readers themselves take 0.2 GB, a large extract up to 2 GB."""
     read_seconds: float = Field(default=300, gt=0)
-    """How long reading one file may take before it is refused; the known ones take seconds."""
+    """How long reading one file may take before it is refused, and two seconds for each MB on top;
+    the known ones take seconds."""
+    read_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
+    """How many files are read side by side where there is much to read, each within its bounds."""
     nightly_cron: str = "30 4 * * *"
     """When the nightly run starts, Dutch time; between 01:00 and 03:00 a clock change moves it."""
     settling_seconds: int = Field(default=120, ge=0)

@@ -20,7 +20,7 @@ from pipelines.orchestration.asset_facts import ENGINEERS, code_references, rows
 from pipelines.privacy.key import existing_key
 from pipelines.quality import runs
 from pipelines.quality.holding import hold_bad_deliveries
-from pipelines.reading.bounded import BoundedProcess
+from pipelines.reading.bounded import BoundedProcesses
 from pipelines.reading.contract import source_of
 from pipelines.reading.landing import DeliveredFile, delivered_files
 from pipelines.sources.registry import has_own, reader_hash, readers
@@ -138,7 +138,7 @@ def _load(
         files = delivered_files(settings.raw_dir)
         again = _to_reload(files, reload, sources)
         with (
-            BoundedProcess(settings) as bounded,
+            BoundedProcesses(settings, settings.read_processes) as bounded,
             writing(settings.warehouse_path) as connection,
         ):
             # What goes to the temporary file has passed the gate: pseudonyms only.
@@ -154,6 +154,7 @@ def _load(
                 reader_hashes=hashes,
                 sources=sources,
                 again=again,
+                side_by_side=settings.read_processes,
                 judge=lambda: hold_bad_deliveries(connection, settings),
             )
             runs.note_loaded(

@@ -1,8 +1,9 @@
 """Reading within bounds: what opens a file from outside runs in a process of its own.
 
-The process is started once and used for file after file. When a file takes more memory or time
-than it may, the process is ended, the file is refused with the reason, and the next file gets a
-new process. What runs in it stands in `bounded_process.py`; knows no source and no format.
+A process is started once and used for file after file. When a file takes more memory or time than
+it may, the process is ended, the file is refused with the reason, and the next file gets a new
+process. Several of them read files side by side. What runs in one stands in `bounded_process.py`;
+knows no source and no format.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from queue import LifoQueue
 from threading import Event, Thread
 from time import monotonic
 from typing import Any, TypeVar
@@ -27,6 +29,8 @@ from pipelines.reading.parsed import ParsedFile, Reader
 from pipelines.reading.refused import RefusedFile
 
 _T = TypeVar("_T")
+_SLOWEST = 500_000
+"""Bytes a second: a tenth of what the slowest known reader of large files does."""
 _EVERY = 0.02
 """Seconds between two looks: in one a process fills a few hundred MB at most."""
 _UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -59,25 +63,26 @@ class BoundedProcess:
         """Of the process that reads now."""
         return self._process.pid if self._process else None
 
-    def readers(self, readers: Mapping[str, Reader]) -> dict[str, Reader]:
-        """The same readers, within bounds; they and what they are given must be picklable."""
-        return {source: partial(self._read, reader) for source, reader in readers.items()}
-
-    def _read(self, reader: Reader, file: DeliveredFile) -> ParsedFile:
+    def read(self, reader: Reader, file: DeliveredFile) -> ParsedFile:
+        """What a reader makes of a file; both must be picklable."""
         try:
-            return self.run(reader, file)
+            return self.run(reader, file, byte_size=file.byte_size)
         except Breach as breach:
             raise Breach(f"{file.path}: {breach.problem}", remedy=breach.remedy) from None
 
-    def run(self, work: Callable[..., _T], *arguments: Any) -> _T:  # noqa: ANN401 - of any work
-        """What `work` returns or raises. Raises Breach when it takes more than it may."""
+    def run(self, work: Callable[..., _T], *arguments: Any, byte_size: int = 0) -> _T:  # noqa: ANN401 - of any work
+        """What `work` returns or raises. Raises Breach when it takes more than it may.
+
+        `byte_size`: of the file that it reads; a large one has longer.
+        """
         process = self._ready()
-        with _Watch(process, _bytes(self._memory), self._seconds) as watch:
+        seconds = self._seconds + byte_size / _SLOWEST
+        with _Watch(process, _bytes(self._memory), seconds) as watch:
             answer = _asked(process, pickle.dumps((work, arguments)))
         assert process.stdout  # noqa: S101 - for the types
         self._is_going = bounded_process.received(process.stdout) != bounded_process.STAYS
         if answer is None or answer[0] == bounded_process.OUT_OF_MEMORY:
-            raise self._breach(watch, is_dead=answer is None)
+            raise self._breach(watch, seconds, is_dead=answer is None)
         kind, value = answer
         if kind == bounded_process.RAISED:
             raise value
@@ -117,15 +122,16 @@ class BoundedProcess:
                 pipe.close()
         return code
 
-    def _breach(self, watch: _Watch, *, is_dead: bool) -> Breach:
+    def _breach(self, watch: _Watch, seconds: float, *, is_dead: bool) -> Breach:
         """Why, once the process is gone and with it what it left half-written."""
         if is_dead and self._process:
             self._process.wait()
-        code = self._end()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        pid, code = self.pid, self._end()
+        for left in self._scratch.glob(f"{pid}-*"):
+            shutil.rmtree(left, ignore_errors=True)
         if watch.is_late:
             return Breach(
-                f"Het lezen duurde langer dan {self._seconds:g} seconden en is afgebroken.",
+                f"Het lezen duurde langer dan {seconds:.3g} seconden en is afgebroken.",
                 remedy=_LESS.format(setting="WOONMONITOR_READ_SECONDS"),
             )
         if watch.is_full or not is_dead:
@@ -138,6 +144,36 @@ class BoundedProcess:
             "het bestand is te groot of beschadigd.",
             remedy=_ANEW,
         )
+
+
+class BoundedProcesses:
+    """Some of them, for files side by side; each but the first starts when it is first needed."""
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        self._processes = [BoundedProcess(settings) for _ in range(count)]
+        self._free: LifoQueue[BoundedProcess] = LifoQueue()
+        for process in reversed(self._processes):
+            self._free.put(process)
+
+    def __enter__(self) -> BoundedProcesses:
+        """Starts the first, to be ready by the time that the first file is."""
+        self._processes[0].__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            process.__exit__()
+
+    def readers(self, readers: Mapping[str, Reader]) -> dict[str, Reader]:
+        """The same readers, within bounds; as many threads as there are processes may call them."""
+        return {source: partial(self._read, reader) for source, reader in readers.items()}
+
+    def _read(self, reader: Reader, file: DeliveredFile) -> ParsedFile:
+        process = self._free.get()
+        try:
+            return process.read(reader, file)
+        finally:
+            self._free.put(process)
 
 
 class Breach(RefusedFile):

@@ -5,8 +5,12 @@ Which parser reads a source is `pipelines.sources.registry`'s; what a parser ref
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,9 +24,8 @@ from pipelines.reading.refused import RefusedFile
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
 
-MAX_BYTES = 10**9
-"""Largest file that a reader is given: it reads it into memory whole. Readers have narrower limits
-of their own; the largest known delivery, a national CBS table, is under 100 MB."""
+_LITTLE = 20 * 10**6
+"""Bytes: below it another process takes longer to start than it saves."""
 
 
 @dataclass
@@ -45,22 +48,31 @@ def load_files(
     reader_hashes: Mapping[str, str] = MappingProxyType({}),
     sources: Collection[str] | None = None,
     again: Collection[DeliveredFile] = (),
-    on_file: Callable[[DeliveredFile], None] = lambda file: None,
+    side_by_side: int = 1,
     judge: Callable[[], None] = lambda: None,
 ) -> LoadReport:
     """Load what is new among `files`, oldest delivery first, and settle what is gone.
 
     `files` are all that lie there; of sources other than `sources` nothing changes. `reader_hashes`
     per source: files that were read by other code are read again, and so is what `again` names.
-    `judge` may hold what was loaded: what it replaced then goes on counting.
+    `side_by_side`: how many threads may call `readers` at once; files are stored in order all the
+    same. `judge` may hold what was loaded: what it replaced then goes on counting.
     """
     own = [file for file in files if sources is None or file.source in sources]
     report = LoadReport(present=len(own))
     ledger.forget_reader(connection, again)
     new = ledger.to_load(connection, own, reader_hashes)
-    for file in sorted(new, key=lambda file: (file.as_of, file.path)):
-        on_file(file)
-        _load_file(connection, file, readers, report, reader_hashes.get(file.source, ""))
+    new.sort(key=lambda file: (file.as_of, file.path))
+    hashes = {file.path: reader_hashes.get(file.source, "") for file in new}
+    is_known = {
+        file.file_id
+        for file in new
+        if ledger.entry_of_same_content(connection, file, hashes[file.path])
+    }
+    with ExitStack() as stack:
+        reading = partial(_read, readers=readers)
+        for file, read in _ahead(stack, new, reading, side_by_side, is_known):
+            _load_file(connection, file, read, report, hashes[file.path])
     with transaction(connection):
         ledger.note_presence(connection, files, sources)
     judge()
@@ -69,10 +81,37 @@ def load_files(
     return report
 
 
+def _ahead(
+    stack: ExitStack,
+    files: Sequence[DeliveredFile],
+    read: Reader,
+    side_by_side: int,
+    is_known: Collection[str],
+) -> Iterator[tuple[DeliveredFile, Callable[[], ParsedFile]]]:
+    """Each file with what gives its content; what comes next is read while one is stored.
+
+    Not ahead: content that is known, or that lies there more than once.
+    """
+    if side_by_side == 1 or sum(file.byte_size for file in files) < _LITTLE:
+        yield from ((file, partial(read, file)) for file in files)
+        return
+    pool = ThreadPoolExecutor(side_by_side)
+    stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+    seen = set(is_known)
+    waiting: deque[tuple[DeliveredFile, Callable[[], ParsedFile]]] = deque()
+    for file in files:
+        is_first = file.file_id not in seen
+        seen.add(file.file_id)
+        waiting.append((file, pool.submit(read, file).result if is_first else partial(read, file)))
+        if len(waiting) > side_by_side:
+            yield waiting.popleft()
+    yield from waiting
+
+
 def _load_file(
     connection: duckdb.DuckDBPyConnection,
     file: DeliveredFile,
-    readers: dict[str, Reader],
+    read: Callable[[], ParsedFile],
     report: LoadReport,
     reader_hash: str,
 ) -> None:
@@ -82,7 +121,7 @@ def _load_file(
             ledger.write(connection, file, same)
         return
     try:
-        parsed = _read(file, readers)
+        parsed = read()
     except WoonmonitorError as error:
         _refuse(connection, file, str(error).strip(), report)
         return
@@ -128,11 +167,6 @@ def _read(file: DeliveredFile, readers: dict[str, Reader]) -> ParsedFile:
         raise WoonmonitorError(
             f"{file.path}: de bron {file.source!r} is niet bekend.",
             remedy=f"Bekende bronnen: {', '.join(sorted(readers))}.",
-        )
-    if file.byte_size > MAX_BYTES:
-        raise WoonmonitorError(
-            f"{file.path}: Het bestand is groter dan {MAX_BYTES / 1e9:.0f} GB.",
-            remedy="Lever alleen de gevraagde tabel, desgewenst in delen.",
         )
     return reader(file)
 

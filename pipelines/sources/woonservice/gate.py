@@ -1,7 +1,8 @@
 """The gate: one pass from a delivered CSV to a Parquet file in which nobody can be recognised.
 
-Works in a DuckDB in memory that may not spill to disk: what a person could be found by exists in
-memory only. Knows no warehouse and no raw folder.
+What a person could be found by exists in memory only, in a DuckDB that may not spill to disk. What
+has passed is settled in another one, which may: a file of any size fits. Knows no warehouse and no
+raw folder.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def pass_gate(
             connection.execute(
                 f"copy ({gate_query(plan)}) to {literal(str(stage))} (format parquet)", [path]
             )
-        gated = _settle(connection, plan, folder)
-        stage.unlink()
+    gated = _settle(plan, folder)
+    stage.unlink()
     return gated
 
 
@@ -155,8 +156,15 @@ _COUNT = """
 """
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> Gated:
+def _settle(plan: Plan, folder: Path) -> Gated:
     """Part the rows that are loaded from those that are set aside; count both."""
+    config = _CONFIG | {"temp_directory": str(folder / "spill")}
+    with duckdb.connect(":memory:", config=config) as connection:
+        connection.execute("set enable_progress_bar = false")
+        return _settled(connection, plan, folder)
+
+
+def _settled(connection: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> Gated:
     rows, columns = folder / "rows.parquet", plan.columns
     connection.execute(_STAGE.format(path=literal(str(folder / "stage.parquet"))))
     rejecting = [fault.rejects for fault in plan.faults]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from datetime import date
@@ -67,8 +68,8 @@ def _delivery(file: DeliveredFile) -> Delivery:
 
 
 def _private_folder(workshop: Path) -> Path:
-    """A folder that only its owner can enter (mkdtemp: 0700)."""
-    return Path(tempfile.mkdtemp(dir=private_folder(workshop)))
+    """A folder that only its owner can enter (mkdtemp: 0700), named after the process."""
+    return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=private_folder(workshop)))
 
 
 def _described(file: DeliveredFile, gated: Gated, key: bytes) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +22,8 @@ from typer.testing import CliRunner
 from pipelines.cli.app import app
 from pipelines.core.settings import PROJECT_ROOT, Settings
 from pipelines.reading.bounded import BoundedProcess, Breach
-from pipelines.reading.landing import delivered_files
+from pipelines.reading.landing import DeliveredFile, delivered_files
+from pipelines.reading.parsed import ParsedFile, Reader
 from pipelines.reading.personal_data import PersonalData
 from pipelines.sources.registry import readers
 from pipelines.warehouse.connection import reading, writing
@@ -73,13 +75,14 @@ def load(settings: Settings) -> tuple[dict[str, str], set[int | None]]:
     """Day → why it was refused, empty for what was loaded; and the processes that read."""
     pids: set[int | None] = set()
     with BoundedProcess(settings) as process, writing(settings.warehouse_path) as connection:
-        bounded = process.readers(readers(settings, connection))
-        load_files(
-            connection,
-            delivered_files(settings.raw_dir),
-            bounded,
-            on_file=lambda file: pids.add(process.pid),
-        )
+
+        def read(file: DeliveredFile, reader: Reader) -> ParsedFile:
+            pids.add(process.pid)
+            return process.read(reader, file)
+
+        known = readers(settings, connection)
+        bounded = {source: partial(read, reader=reader) for source, reader in known.items()}
+        load_files(connection, delivered_files(settings.raw_dir), bounded)
         pids.add(process.pid)
     with reading(settings.warehouse_path) as connection:
         told = connection.execute("select path, coalesce(reason, '') from raw.file_ledger")
@@ -167,11 +170,13 @@ def test_what_takes_too_long_is_refused_and_leaves_nothing_half_written(tmp_path
     settings = Settings(data_dir=tmp_path, read_seconds=0.5)
     with BoundedProcess(settings) as process:
         first = process.pid
-        settings.scratch_dir.mkdir(parents=True)
-        (settings.scratch_dir / "stage.parquet").write_bytes(b"half")
+        own, other = settings.scratch_dir / f"{first}-x", settings.scratch_dir / "1-x"
+        for folder in (own, other):
+            folder.mkdir(parents=True)
+            (folder / "stage.parquet").write_bytes(b"half")
         with pytest.raises(Breach, match=r"langer dan 0\.5 seconden.*WOONMONITOR_READ_SECONDS"):
             process.run(Path.read_bytes, pipe)
-        assert not settings.scratch_dir.exists()
+        assert (own.exists(), other.exists()) == (False, True)
         assert process.run(max, 1, 2) == 2
         last = process.pid
     assert first != last

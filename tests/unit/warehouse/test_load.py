@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import duckdb
 import pandas as pd
@@ -372,14 +372,45 @@ def test_rows_that_arrive_as_parquet_are_loaded_and_the_file_is_removed(
     assert not rows.exists()
 
 
-def test_a_file_too_large_to_read_is_refused_unread(warehouse: Warehouse) -> None:
-    warehouse.deliver("cbs/82900NED/2026-11-23/a.csv", "1")
-    (file,) = delivered_files(warehouse.raw)
-    huge = replace(file, byte_size=10**9 + 1)
+def test_files_are_read_side_by_side_and_stored_in_order(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reading waits for the other to begin; the copy of the first is not read."""
+    monkeypatch.setattr("pipelines.warehouse.load._LITTLE", 0)
+    both, read = Barrier(2, timeout=20), []
+
+    def read_together(file: DeliveredFile) -> ParsedFile:
+        read.append(file.path)
+        both.wait()
+        return read_numbers(file)
+
+    for day, text in (("01", "1"), ("02", "1"), ("03", "2 3")):
+        warehouse.deliver(f"cbs/T/2026-01-{day}/a", text)
     with writing(warehouse.path) as connection:
-        report = load_files(connection, [huge], {"cbs": read_numbers})
-    assert "groter dan 1 GB" in report.refused[file.path]
-    assert warehouse.ask("select count(*) from raw.cbs_observation") == [(0,)]
+        files = delivered_files(warehouse.raw)
+        report = load_files(connection, files, {"cbs": read_together}, side_by_side=2)
+    assert sorted(read) == ["cbs/T/2026-01-01/a", "cbs/T/2026-01-03/a"]
+    assert report.loaded == ["cbs/T/2026-01-01/a", "cbs/T/2026-01-03/a"]
+    assert warehouse.ask(
+        "select path[7:16], status from raw.file_ledger order by delivery_number"
+    ) == [
+        ("2026-01-01", "loaded"),
+        ("2026-01-02", "loaded"),
+        ("2026-01-03", "loaded"),
+    ]
+
+
+def test_one_refused_file_stops_none_beside_it(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.warehouse.load._LITTLE", 0)
+    warehouse.deliver("cbs/T/2026-01-01/a", "1")
+    warehouse.deliver("other/T/2026-01-02/a", "2")
+    with writing(warehouse.path) as connection:
+        files = delivered_files(warehouse.raw)
+        report = load_files(connection, files, {"cbs": read_numbers}, side_by_side=2)
+    assert list(report.refused) == ["other/T/2026-01-02/a"]
+    assert report.loaded == ["cbs/T/2026-01-01/a"]
 
 
 @pytest.mark.parametrize(
