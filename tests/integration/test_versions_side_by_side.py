@@ -153,14 +153,14 @@ def test_no_single_person_or_letting_moves_as_much_as_lets_a_figure_change(
         # Who responded to one home in a municipality and half-year is no candidate without it.
         candidates = most(
             "with homes as (select distinct responses.registration_id, publication_id,"
-            " municipality_bit, year(letting_date) as year,"
+            " municipality_code, year(letting_date) as year,"
             " quarter(letting_date) < 3 as is_first_half"
             " from intermediate.int_allocation__responses as responses"
             " inner join intermediate.int_allocation__lettings using (publication_id)"
             " inner join intermediate.int_allocation__municipalities using (municipality_code)"
             " where has_publication and is_social),"
             " alone as (select any_value(publication_id) as home from homes"
-            " group by registration_id, municipality_bit, year, is_first_half having count(*) = 1)"
+            " group by registration_id, municipality_code, year, is_first_half having count(*) = 1)"
             " select max(n) from (select home, count(*) as n from alone group by home)"
         )
     assert 0 < lettings < least["lettings"]

@@ -1,15 +1,17 @@
--- What each seeker did per half-year, from four sides: responded at all, responded to homes that were let in
--- it, got a home. Aggregated before anything is joined: responses come by the million.
+-- What each seeker did per half-year: responded at all, and in which municipalities he responded to homes that
+-- were let in it or got one. Aggregated before anything is joined: responses come by the million.
 with
 
+-- Of no municipality: to what, and whether that was let, does not matter.
 responded as (
     select
         registration_id,
         {{ period_code("'halfjaar'", "date_trunc('month', response_date)") }} as half_year,
+        cast(null as varchar) as municipality_code,
         true as is_active,
-        cast(0 as bigint) as let_bits,
-        cast(0 as bigint) as pressure_bits,
-        cast(0 as bigint) as housed_bits
+        false as is_let,
+        false as is_pressure,
+        false as is_housed
     from {{ ref('int_allocation__responses') }}
     where response_date is not null
     group by all
@@ -21,7 +23,7 @@ let_adverts as (
         lettings.publication_id,
         lettings.letting_date,
         lettings.is_advertised,
-        municipalities.municipality_bit
+        lettings.municipality_code
     from {{ ref('int_allocation__lettings') }} as lettings
     inner join {{ ref('int_allocation__municipalities') }} as municipalities
         on lettings.municipality_code = municipalities.municipality_code
@@ -32,10 +34,11 @@ responded_to_let_homes as (
     select
         responses.registration_id,
         {{ period_code("'halfjaar'", "date_trunc('month', adverts.letting_date)") }} as half_year,
+        adverts.municipality_code,
         false as is_active,
-        bit_or(adverts.municipality_bit) as let_bits,
-        bit_or(if(adverts.is_advertised, adverts.municipality_bit, 0)) as pressure_bits,
-        cast(0 as bigint) as housed_bits
+        true as is_let,
+        bool_or(adverts.is_advertised) as is_pressure,
+        false as is_housed
     from {{ ref('int_allocation__responses') }} as responses
     inner join let_adverts as adverts
         on responses.publication_id = adverts.publication_id
@@ -46,10 +49,11 @@ housed as (
     select
         lettings.registration_id,
         {{ period_code("'halfjaar'", 'lettings.letting_date') }} as half_year,
+        lettings.municipality_code,
         false as is_active,
-        cast(0 as bigint) as let_bits,
-        cast(0 as bigint) as pressure_bits,
-        bit_or(municipalities.municipality_bit) as housed_bits
+        false as is_let,
+        false as is_pressure,
+        true as is_housed
     from {{ ref('int_allocation__lettings') }} as lettings
     inner join {{ ref('int_allocation__municipalities') }} as municipalities
         on lettings.municipality_code = municipalities.municipality_code
@@ -69,12 +73,13 @@ final as (
     select
         registration_id,
         half_year,
+        municipality_code,
         bool_or(is_active) as is_active,
-        bit_or(let_bits) as let_bits,
-        bit_or(pressure_bits) as pressure_bits,
-        bit_or(housed_bits) as housed_bits
+        bool_or(is_let) as is_let,
+        bool_or(is_pressure) as is_pressure,
+        bool_or(is_housed) as is_housed
     from together
-    group by registration_id, half_year
+    group by registration_id, half_year, municipality_code
 )
 
 select * from final

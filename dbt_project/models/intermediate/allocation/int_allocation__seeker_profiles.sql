@@ -1,100 +1,108 @@
--- Seekers who are alike, counted: from here on no one is followed any more.
+-- Seekers who are alike, counted per unit: the active ones by where they live, those who had a chance by where
+-- the homes were. From here on no one is followed any more.
 with
 
-periods as (
-    select
-        registration_id,
-        'halfjaar' as period_type,
-        half_year as period_code,
-        is_active,
-        let_bits,
-        pressure_bits,
-        housed_bits
-    from {{ ref('int_allocation__seeker_halves') }}
-    union all
-    select
-        registration_id,
-        'jaar' as period_type,
-        left(half_year, 4) || 'JJ00' as period_code,
-        bool_or(is_active) as is_active,
-        bit_or(let_bits) as let_bits,
-        bit_or(pressure_bits) as pressure_bits,
-        bit_or(housed_bits) as housed_bits
-    from {{ ref('int_allocation__seeker_halves') }}
-    group by registration_id, left(half_year, 4)
-),
-
-periods_with_end as (
-    select
-        *,
-        {{ period_last_day('period_code') }} as last_day
-    from periods
-),
-
-housed as (
-    select
-        lettings.registration_id,
-        types.period_type,
-        {{ period_code('types.period_type', 'lettings.letting_date') }} as period_code,
-        max_by(lettings.age_class, lettings.letting_date) as age_class,
-        max_by(lettings.household_type, lettings.letting_date) as household_type,
-        max_by(lettings.income_class, lettings.letting_date) as income_class,
-        max_by(coalesce(lettings.home_municipality_code, ''), lettings.letting_date) as home_municipality_code
-    from {{ ref('int_allocation__lettings') }} as lettings
-    cross join (values ('jaar'), ('halfjaar')) as types (period_type)
-    where lettings.registration_key is not null and lettings.is_social and lettings.route <> 'woningruil'
-    group by all
-),
-
--- One row per seeker and period in which he did something, with his classes: those of the letting where he
--- got a home, so that one person stands in one class on both sides of a success rate; else as registered.
-seekers as (
+-- The municipalities in which a seeker had a chance in a period, a row each.
+places as (
     select
         seekers.registration_id,
-        seekers.period_type,
         seekers.period_code,
-        seekers.is_active,
-        seekers.let_bits,
-        seekers.pressure_bits,
-        seekers.housed_bits,
-        coalesce(housed.age_class, registrations.age_class, 'onbekend') as age_class,
-        coalesce(housed.household_type, registrations.household_type, 'onbekend') as household_type,
-        coalesce(housed.income_class, registrations.income_class, 'onbekend') as income_class,
-        coalesce(housed.home_municipality_code, registrations.municipality_code, '') as home_municipality_code
-    from periods_with_end as seekers
-    asof left join {{ ref('int_allocation__registrations') }} as registrations
+        halves.municipality_code,
+        coalesce(halves.municipality_code = seekers.home_municipality_code, false) as is_home,
+        halves.is_let,
+        halves.is_pressure,
+        halves.is_housed
+    from {{ ref('int_allocation__seeker_halves') }} as halves
+    inner join {{ ref('int_allocation__seekers') }} as seekers
         on
-            seekers.registration_id = registrations.registration_id
-            and seekers.last_day >= registrations.known_from
-    left join housed
-        on
-            seekers.registration_id = housed.registration_id
-            and seekers.period_code = housed.period_code
+            halves.registration_id = seekers.registration_id
+            and (
+                halves.half_year = seekers.period_code
+                or left(halves.half_year, 4) || 'JJ00' = seekers.period_code
+            )
+    where halves.municipality_code is not null
 ),
 
-final as (
+-- In how many municipalities of the unit does not matter: one is enough.
+in_units as (
     select
+        places.registration_id,
+        places.period_code,
+        units.region_code,
+        bool_or(places.is_home) as is_home,
+        bool_or(places.is_let) as is_let,
+        bool_or(places.is_pressure) as is_pressure,
+        bool_or(places.is_housed) as is_housed
+    from places
+    inner join {{ ref('int_allocation__units') }} as units
+        on places.municipality_code = units.municipality_code
+    group by places.registration_id, places.period_code, units.region_code
+),
+
+-- A seeker may respond at home and elsewhere: then he counts as one who looks in his own municipality, on
+-- both sides of the success rate.
+with_a_chance as (
+    select
+        'dwelling' as region_of,
+        in_units.region_code,
         seekers.period_type,
         seekers.period_code,
-        seekers.is_active,
-        seekers.let_bits,
-        seekers.pressure_bits,
-        seekers.housed_bits,
         seekers.age_class,
         seekers.household_type,
         seekers.income_class,
         case
-            when seekers.home_municipality_code = '' then 'onbekend'
-            when home.municipality_code is null then 'buiten_regio'
-            else 'in_regio'
-        end as home,
-        home.municipality_code as home_municipality_code,
-        coalesce(home.municipality_bit, 0) as home_bit,
+            when seekers.home <> 'in_regio' then seekers.home
+            when in_units.is_home then 'zelfde_gemeente'
+            else 'rest_regio'
+        end as origin,
+        in_units.is_let,
+        in_units.is_pressure,
+        in_units.is_housed,
         {{ people(key=record_key('seekers.registration_id')) }} as seekers
-    from seekers
-    left join {{ ref('int_allocation__municipalities') }} as home
-        on seekers.home_municipality_code = home.municipality_code
+    from in_units
+    inner join {{ ref('int_allocation__seekers') }} as seekers
+        on in_units.registration_id = seekers.registration_id and in_units.period_code = seekers.period_code
     group by all
+),
+
+at_home as (
+    select
+        home_municipality_code,
+        period_type,
+        period_code,
+        age_class,
+        household_type,
+        income_class,
+        {{ people(key=record_key('registration_id')) }} as seekers
+    from {{ ref('int_allocation__seekers') }}
+    where is_active and home = 'in_regio'
+    group by all
+),
+
+active as (
+    select
+        'seeker' as region_of,
+        units.region_code,
+        at_home.period_type,
+        at_home.period_code,
+        at_home.age_class,
+        at_home.household_type,
+        at_home.income_class,
+        cast(null as varchar) as origin,
+        false as is_let,
+        false as is_pressure,
+        false as is_housed,
+        {{ people_together('at_home.seekers') }} as seekers
+    from at_home
+    inner join {{ ref('int_allocation__units') }} as units
+        on at_home.home_municipality_code = units.municipality_code
+    group by all
+),
+
+final as (
+    select * from with_a_chance
+    union all
+    select * from active
 )
 
 select * from final
