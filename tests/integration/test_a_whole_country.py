@@ -1,8 +1,8 @@
-"""As many municipalities as the country has run through every step, to the publication and its audit.
+"""As many municipalities as the country has run through every step, publication and audit too.
 
 CBS's figures are those of one year, as if of every year: in the others borders were elsewhere.
-Woonservice is invented: seekers who had a chance in their own municipality and in the next. With a set
-of municipalities as the bits of one number, a 64th had none.
+Woonservice is invented: seekers who had a chance in their own municipality and in the next. With a
+set of municipalities as the bits of one number, a 64th had none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COUNT = 342
 CBS = "cbs/82900NED_cbsodata_2012-2025_alle_regios.csv"
 YEAR, YEARS = "2023", range(2012, 2025)
 SEEKERS = 60
-"""Who live in each municipality: enough to be shown. Each responds at home; half of them next door."""
+"""Who live in each municipality. Each responds at home, half of them next door as well."""
 LET = 12
 """Homes let in each municipality, to people from there: two a month."""
 

@@ -1,5 +1,5 @@
--- What each seeker did per half-year: responded at all, and in which municipalities he responded to homes that
--- were let in it or got one. Aggregated before anything is joined: responses come by the million.
+-- What each seeker did per half-year: responded at all, and in which municipalities he responded to homes
+-- that were let in it, or got one. Aggregated before anything is joined: responses come by the million.
 with
 
 -- Of no municipality: to what, and whether that was let, does not matter.

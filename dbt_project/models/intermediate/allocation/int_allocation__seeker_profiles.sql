@@ -1,5 +1,5 @@
--- Seekers who are alike, counted per unit: the active ones by where they live, those who had a chance by where
--- the homes were. From here on no one is followed any more.
+-- Seekers who are alike, counted per unit: the active ones by where they live, those who had a chance by
+-- where the homes were. From here on no one is followed any more.
 with
 
 -- The municipalities in which a seeker had a chance in a period, a row each.
