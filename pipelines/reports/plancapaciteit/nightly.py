@@ -35,7 +35,7 @@ _LARGEST_CBS = 20_000_000
 
 
 @dataclass(frozen=True)
-class Delivery:
+class PlacedList:
     """A plan list, and where it would lie."""
 
     plan_list: PlanList
@@ -71,7 +71,7 @@ def plan_list_suites() -> list[Suite]:
     return [suite for suite in judging_suites() if suite.table_name == TABLE]
 
 
-def judged(now: Delivery, before: Sequence[Delivery], raw_dir: Path) -> Judgement:
+def judged(now: PlacedList, before: Sequence[PlacedList], raw_dir: Path) -> Judgement:
     """The rules that `now` would break tonight, had `before` been delivered earlier.
 
     The housing stock comes from CBS's tables in `raw_dir`, where they lie there.
@@ -92,7 +92,7 @@ def judged(now: Delivery, before: Sequence[Delivery], raw_dir: Path) -> Judgemen
     return Judgement(tuple(unmet), knows_stock=bool(stock))
 
 
-def _unmet(suite: Suite, connection: duckdb.DuckDBPyConnection, now: Delivery) -> Iterator[Unmet]:
+def _unmet(suite: Suite, connection: duckdb.DuckDBPyConnection, now: PlacedList) -> Iterator[Unmet]:
     rows = _about(connection.execute(suite.query).df(), now)
     for rule in suite.rules:
         failing = failing_rows(rule, rows)
@@ -100,7 +100,7 @@ def _unmet(suite: Suite, connection: duckdb.DuckDBPyConnection, now: Delivery) -
             yield Unmet(rule, failing)
 
 
-def _about(rows: pd.DataFrame, now: Delivery) -> pd.DataFrame:
+def _about(rows: pd.DataFrame, now: PlacedList) -> pd.DataFrame:
     """The rows of a suite that are about this list: by its path, else by municipality and date."""
     if "path" in rows:
         return rows[rows["path"] == now.path]
@@ -109,7 +109,7 @@ def _about(rows: pd.DataFrame, now: Delivery) -> pd.DataFrame:
     return rows[is_own & (pd.to_datetime(rows["reference_date"]) == pd.Timestamp(now.as_of))]
 
 
-def _delivered(each: Delivery) -> DeliveredFile:
+def _delivered(each: PlacedList) -> DeliveredFile:
     return DeliveredFile(
         location=Path(each.name),
         path=each.path,

@@ -17,7 +17,7 @@ from pipelines.reports.plancapaciteit.deliverer import REGION, Owner, owner_by_p
 from pipelines.reports.plancapaciteit.explanation import said_date
 from pipelines.reports.plancapaciteit.figures import totals
 from pipelines.reports.plancapaciteit.list_findings import about_list, is_list_held, stock_remark
-from pipelines.reports.plancapaciteit.nightly import Delivery, judged
+from pipelines.reports.plancapaciteit.nightly import PlacedList, judged
 from pipelines.reports.plancapaciteit.reading import reading_facts
 from pipelines.reports.plancapaciteit.words import read_words, rule_titles
 from pipelines.reports.request import (
@@ -44,7 +44,7 @@ def examine(request: CheckRequest) -> DeliveryReport:
     request = _dated(request)
     now, owner = _read(request)
     before = _Previous(request, owner.deliverer)
-    delivered = Delivery(now, owner.deliverer, request.reference_date, request.name)
+    delivered = PlacedList(now, owner.deliverer, request.reference_date, request.name)
     judgement = judged(delivered, before.deliveries, request.raw_dir)
     report = plan_report(
         now,
@@ -205,7 +205,7 @@ class _Previous:
 
     def __init__(self, request: CheckRequest, deliverer: str) -> None:
         self.plans: PlanList | None = None
-        self.deliveries: list[Delivery] = []
+        self.deliveries: list[PlacedList] = []
         self.label: str | None = None
         self.remark: str | None = None
         file = request.previous or earlier_delivery(
@@ -221,7 +221,7 @@ class _Previous:
         self.label = f"de levering met peildatum {dutch(as_of)} ({file.name})"
         try:
             self.plans = parse(file.read_bytes(), reference_date=as_of, deliverer=deliverer)
-            self.deliveries = [Delivery(self.plans, deliverer, as_of, file.name)]
+            self.deliveries = [PlacedList(self.plans, deliverer, as_of, file.name)]
         except RefusedFile as error:
             self.remark = f"met {self.label} kon niet worden vergeleken: {error}"
 

@@ -32,7 +32,7 @@ from pipelines.reports.region import municipalities
 from pipelines.reports.request import Last, Template
 from pipelines.sources.plancapaciteit.fields import Field, known_fields
 from pipelines.sources.plancapaciteit.findings import known_rules
-from pipelines.sources.plancapaciteit.layout import Layout, Table, known_layouts
+from pipelines.sources.plancapaciteit.layout import Layout, LayoutTable, known_layouts
 from pipelines.sources.plancapaciteit.parse import PlanList, parse
 
 LAYOUT = "planmonitor"
@@ -143,7 +143,7 @@ def _years(first: int, known: Prefilled | None) -> range:
     return range(first, last + 1)
 
 
-def template_columns(layout: Layout, table: Table, years: range) -> list[TemplateColumn]:
+def template_columns(layout: Layout, table: LayoutTable, years: range) -> list[TemplateColumn]:
     """The columns of one sheet, in the order of the layout."""
     known = known_fields().fields
     columns = [

@@ -44,7 +44,7 @@ class Manner:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class SampleExtract:
     """One extract over one period."""
 
     extract: str
@@ -87,7 +87,7 @@ class Delivery:
         return f"{self.last:%Y-%m}" if is_month else f"{self.first}_{self.last}"
 
 
-def deliveries() -> Iterator[Delivery]:
+def deliveries() -> Iterator[SampleExtract]:
     """Every delivery of the sample, by extract and in order of time."""
     content = document("deliveries.yml")
     for extract in content["columns"]:
@@ -100,7 +100,7 @@ def deliveries() -> Iterator[Delivery]:
             yield _second(extract, content["twice"]["file"][1])
 
 
-def _delivery(extract: str, first: date, last: date, *, is_full: bool) -> Delivery:
+def _delivery(extract: str, first: date, last: date, *, is_full: bool) -> SampleExtract:
     content = document("deliveries.yml")
     here = [extract, last]
     manners = [_without_file(each) for each in content["manners"] if each["file"] == here]
@@ -108,7 +108,7 @@ def _delivery(extract: str, first: date, last: date, *, is_full: bool) -> Delive
     missing, twice = content["missing"], content["twice"]
     is_short = missing["file"] == here
     oddities = [each["explanation_nl"] for each in (missing, twice) if each["file"] == here]
-    return Delivery(
+    return SampleExtract(
         extract=extract,
         first=first,
         last=last,
@@ -123,9 +123,9 @@ def _delivery(extract: str, first: date, last: date, *, is_full: bool) -> Delive
     )
 
 
-def _second(extract: str, last: date) -> Delivery:
+def _second(extract: str, last: date) -> SampleExtract:
     """The full set of a month that was delivered as changes as well."""
-    return Delivery(extract, last.replace(day=1), last, is_full=True, manner=Manner())
+    return SampleExtract(extract, last.replace(day=1), last, is_full=True, manner=Manner())
 
 
 def _without_file(entry: Mapping[str, Any]) -> dict[str, Any]:

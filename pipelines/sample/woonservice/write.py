@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.reading.sidecar import Sidecar, write_sidecar
-from pipelines.sample.woonservice.deliveries import STOCK, Delivery, Mistake, deliveries
+from pipelines.sample.woonservice.deliveries import STOCK, Mistake, SampleExtract, deliveries
 from pipelines.sample.woonservice.world import document, world
 
 SOURCE = "woonservice"
@@ -33,7 +33,7 @@ class Planted:
 class Written:
     """One delivery that was written."""
 
-    delivery: Delivery
+    delivery: SampleExtract
     row_count: int
     byte_size: int
     planted: tuple[Planted, ...]
@@ -56,7 +56,7 @@ def write_extracts(folder: Path, *, scale: float, seed: int) -> list[Written]:
     return written
 
 
-def _write(connection: duckdb.DuckDBPyConnection, delivery: Delivery, folder: Path) -> Written:
+def _write(connection: duckdb.DuckDBPyConnection, delivery: SampleExtract, folder: Path) -> Written:
     connection.execute(f"create or replace temp table line as {_lines(delivery)}")
     planted = tuple(_plant(connection, delivery))
     path = folder / delivery.path
@@ -66,7 +66,7 @@ def _write(connection: duckdb.DuckDBPyConnection, delivery: Delivery, folder: Pa
     return Written(delivery, _count(connection), path.stat().st_size, planted)
 
 
-def _lines(delivery: Delivery) -> str:
+def _lines(delivery: SampleExtract) -> str:
     """SQL of the records of a delivery, numbered in the order they are written."""
     cells = ", ".join(f'{_cell(delivery, column)} as "{column}"' for column in delivery.columns)
     known_on = "2999-12-31" if delivery.is_late else delivery.last
@@ -77,7 +77,7 @@ def _lines(delivery: Delivery) -> str:
     """  # noqa: S608 - everything in it is this package's own
 
 
-def _cell(delivery: Delivery, column: str) -> str:
+def _cell(delivery: SampleExtract, column: str) -> str:
     if column == "mutatiesoort":
         return (
             f"case when day >= date '{delivery.first}' then 'toegevoegd' "
@@ -89,7 +89,7 @@ def _cell(delivery: Delivery, column: str) -> str:
     return f'"{name}"'
 
 
-def _which(delivery: Delivery) -> str:
+def _which(delivery: SampleExtract) -> str:
     if delivery.extract == STOCK and delivery.is_full:
         last = f"date '{delivery.last}'"
         return f"day <= {last} and coalesce(final_day, date '2999-12-31') > {last}"
@@ -105,11 +105,11 @@ def _which(delivery: Delivery) -> str:
     return f"{new} or ({older} and ({ended}))"
 
 
-def _within(delivery: Delivery, column: str) -> str:
+def _within(delivery: SampleExtract, column: str) -> str:
     return f"coalesce({column} between date '{delivery.first}' and date '{delivery.last}', false)"
 
 
-def _plant(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Planted]:
+def _plant(connection: duckdb.DuckDBPyConnection, delivery: SampleExtract) -> Iterator[Planted]:
     """Put the mistakes in; of a set so small that it lacks the row, leave them out."""
     for mistake in delivery.mistakes:
         count = _count(connection)
@@ -139,7 +139,7 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, delivery: Delivery, path: Path) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, delivery: SampleExtract, path: Path) -> None:
     columns = ", ".join(f'"{column}"' for column in delivery.columns)
     connection.execute(
         f"copy (select {columns} from line order by line) to '{path}' "  # noqa: S608
@@ -151,7 +151,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, delivery: Delivery, path: Path)
         path.write_bytes(text.encode(delivery.manner.encoding))
 
 
-def _write_sidecar(delivery: Delivery, path: Path) -> None:
+def _write_sidecar(delivery: SampleExtract, path: Path) -> None:
     kind = "volledig" if delivery.is_full else "mutaties"
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,7 +10,7 @@ import pandas as pd
 from pipelines.reading.rejects import joined, rejects
 from pipelines.sources.cbs.numbers import IMPOSSIBLE, ORDINARY, read_values
 from pipelines.sources.cbs.sheet import ROW, Sheet, trimmed
-from pipelines.sources.cbs.tables import Table
+from pipelines.sources.cbs.tables import CbsTable
 
 OBSERVATION_COLUMNS = [
     "row_number",
@@ -38,7 +38,7 @@ def no_observations() -> pd.DataFrame:
 
 
 def observations_of(
-    sheet: Sheet, keys: pd.DataFrame, names: Mapping[str, str], table: Table
+    sheet: Sheet, keys: pd.DataFrame, names: Mapping[str, str], table: CbsTable
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Observations (without table_id) of the decoded rows, and rejects for unreadable cells.
 
@@ -67,7 +67,7 @@ def _unpivoted(sheet: Sheet, keys: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(raw=values.to_numpy().ravel())
 
 
-def _add_values(cells: pd.DataFrame, sheet: Sheet, table: Table) -> None:
+def _add_values(cells: pd.DataFrame, sheet: Sheet, table: CbsTable) -> None:
     read = read_values(cells["raw"], sheet.numbers, blank=sheet.blank)
     is_text = cells["measure"].isin(table.text_measures)
     if is_text.any():
@@ -84,7 +84,7 @@ def _add_values(cells: pd.DataFrame, sheet: Sheet, table: Table) -> None:
     cells.loc[is_void, "value_attribute"] = IMPOSSIBLE
 
 
-def _add_first_fault(cells: pd.DataFrame, table: Table) -> None:
+def _add_first_fault(cells: pd.DataFrame, table: CbsTable) -> None:
     """Columns rule and reason: the first thing that is wrong with a cell, or null."""
     cells["rule"] = None
     cells["reason"] = None
@@ -103,7 +103,7 @@ def _add_first_fault(cells: pd.DataFrame, table: Table) -> None:
         cells.loc[is_first, "reason"] = reason if isinstance(reason, str) else reason[is_first]
 
 
-def _is_broken_count(cells: pd.DataFrame, table: Table) -> pd.Series:
+def _is_broken_count(cells: pd.DataFrame, table: CbsTable) -> pd.Series:
     """80.43 homes: thousands that a spreadsheet wrote with a point, or decimals that it kept."""
     return cells["measure"].isin(table.measures) & (cells["value"] % 1 > 0)
 

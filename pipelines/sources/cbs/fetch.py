@@ -17,11 +17,11 @@ from pipelines.reading.sidecar import Sidecar
 from pipelines.sources.cbs.failures import NotThereError, TooManyRowsError
 from pipelines.sources.cbs.http import Client
 from pipelines.sources.cbs.limits import Limits
-from pipelines.sources.cbs.odata import About, Page, Table
+from pipelines.sources.cbs.odata import About, Page, ServiceTable
 from pipelines.sources.cbs.odata_v3 import TableV3
 from pipelines.sources.cbs.odata_v4 import TableV4
 from pipelines.sources.cbs.request import TableRequest, default_requests
-from pipelines.sources.cbs.save import Delivery, last_modified, only_one
+from pipelines.sources.cbs.save import FetchedPages, last_modified, only_one
 from pipelines.sources.cbs.select import Selected, select
 from pipelines.sources.fetching import FetchResult, Progress
 
@@ -58,7 +58,7 @@ def fetch_table(
     with only_one(settings.state_dir, request.table_id), Client(limits) as client:
         services = (TableV4, settings.cbs_v4_url), (TableV3, settings.cbs_v3_url)
         for service, url in services:
-            table: Table = service(client, url, request.table_id)
+            table: ServiceTable = service(client, url, request.table_id)
             job = _Job(request, table, settings.raw_dir, today, progress, limits)
             try:
                 return job.run(force=force)
@@ -80,7 +80,7 @@ class _Job:
     """One table at one service, from asking to delivering."""
 
     request: TableRequest
-    table: Table
+    table: ServiceTable
     raw_dir: Path
     today: date
     progress: Progress | None
@@ -125,7 +125,7 @@ class _Job:
         return None if count is not None and whole is not None and count >= whole else count
 
     def _deliver(self, about: About, selected: Selected, announced: int | None) -> list[Path]:
-        delivery = Delivery(self._folder, self.today)
+        delivery = FetchedPages(self._folder, self.today)
         delivery.start()
         try:
             self._collect(delivery, about, selected)
@@ -134,7 +134,7 @@ class _Job:
         finally:
             delivery.discard()
 
-    def _collect(self, delivery: Delivery, about: About, selected: Selected) -> None:
+    def _collect(self, delivery: FetchedPages, about: About, selected: Selected) -> None:
         measures = self.table.measures()
         kept = 0
         for asked, page in enumerate(self.table.pages(selected.selection), start=1):

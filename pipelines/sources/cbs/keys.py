@@ -19,7 +19,7 @@ from pipelines.sources.cbs import periods
 from pipelines.sources.cbs.periods import Period, is_period_code, read_period_label, year_of
 from pipelines.sources.cbs.shape_v3 import PERIOD, is_region_dimension
 from pipelines.sources.cbs.sheet import ROW, Sheet
-from pipelines.sources.cbs.tables import Table
+from pipelines.sources.cbs.tables import CbsTable
 
 _SUGGESTIONS = 50
 """Unknown names for which a likely one is looked up: a whole wrong column needs no hints."""
@@ -35,7 +35,7 @@ class _Fault:
 
 
 def decode_keys(
-    sheet: Sheet, table: Table, statuses: Mapping[str, str]
+    sheet: Sheet, table: CbsTable, statuses: Mapping[str, str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows whose keys can be read, by position in the sheet, and rejects for the others.
 
@@ -75,7 +75,11 @@ def _divided(
 
 
 def _add_periods(
-    keys: pd.DataFrame, raw: pd.DataFrame, sheet: Sheet, table: Table, statuses: Mapping[str, str]
+    keys: pd.DataFrame,
+    raw: pd.DataFrame,
+    sheet: Sheet,
+    table: CbsTable,
+    statuses: Mapping[str, str],
 ) -> list[_Fault]:
     if PERIOD not in raw:
         keys["period_code"] = _only_period(table)
@@ -96,7 +100,7 @@ def _add_periods(
     return [_Fault(PERIOD, "periode_onbekend", raw[PERIOD].map(reasons))]
 
 
-def _only_period(table: Table) -> str:
+def _only_period(table: CbsTable) -> str:
     if table.period is None:
         raise RefusedFile(
             f"{table.table_id} heeft geen kolom Perioden en staat niet met een jaar in tables.yml.",
@@ -161,7 +165,9 @@ def _unknown_names(names: pd.Series) -> dict[str, str]:
     return reasons
 
 
-def _add_dimensions(keys: pd.DataFrame, raw: pd.DataFrame, labelled: Table | None) -> list[_Fault]:
+def _add_dimensions(
+    keys: pd.DataFrame, raw: pd.DataFrame, labelled: CbsTable | None
+) -> list[_Fault]:
     coded, faults = raw.copy(), []
     for name in raw.columns:
         read = _label_reader(name, labelled)
@@ -175,7 +181,7 @@ def _add_dimensions(keys: pd.DataFrame, raw: pd.DataFrame, labelled: Table | Non
     return faults
 
 
-def _label_reader(name: str, labelled: Table | None) -> Callable[[str], str | None]:
+def _label_reader(name: str, labelled: CbsTable | None) -> Callable[[str], str | None]:
     """Labels of a known table have codes; codes, and labels of other tables, stand as they are."""
     if labelled is None or not labelled.is_known:
         return lambda text: text or None

@@ -40,7 +40,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Code:
+class DimensionCode:
     """One code of a dimension, written as CBS writes it: padding included."""
 
     identifier: str
@@ -48,7 +48,7 @@ class Code:
     """Definitief, NaderVoorlopig, Voorlopig; of periods only, and not of every table."""
 
 
-class Table(Protocol):
+class ServiceTable(Protocol):
     """A table at one of CBS's two services; NotThereError where that service lacks it."""
 
     api: Literal["v4", "v3"]
@@ -59,7 +59,7 @@ class Table(Protocol):
     def dimensions(self) -> dict[str, str]:
         """Dimension → kind: Dimension, GeoDimension, GeoDetail, TimeDimension."""
 
-    def codes(self, dimension: str) -> list[Code]:
+    def codes(self, dimension: str) -> list[DimensionCode]:
         """The codes of a dimension, in CBS's order."""
 
     def measures(self) -> dict[str, str]:

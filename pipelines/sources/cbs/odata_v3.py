@@ -15,7 +15,7 @@ from pipelines.sources.cbs.failures import TooManyRowsError
 from pipelines.sources.cbs.http import Client, Document
 from pipelines.sources.cbs.odata import (
     About,
-    Code,
+    DimensionCode,
     Page,
     linked_documents,
     moment,
@@ -62,10 +62,10 @@ class TableV3:
             if str(entry.get("Type")).endswith(("Dimension", "GeoDetail"))
         }
 
-    def codes(self, dimension: str) -> list[Code]:
+    def codes(self, dimension: str) -> list[DimensionCode]:
         """From `<Dim>`. Codes are padded with blanks, and a filter must name them so."""
         return [
-            Code(text(document, entry, "Key"), optional_text(entry, "Status"))
+            DimensionCode(text(document, entry, "Key"), optional_text(entry, "Status"))
             for document, entry in self._entries(dimension)
         ]
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pipelines.sources.cbs.http import Client, Document
 from pipelines.sources.cbs.odata import (
     About,
-    Code,
+    DimensionCode,
     Page,
     broken,
     linked_documents,
@@ -64,10 +64,10 @@ class TableV4:
             for document, entry in self._entries("Dimensions")
         }
 
-    def codes(self, dimension: str) -> list[Code]:
+    def codes(self, dimension: str) -> list[DimensionCode]:
         """From `<Dim>Codes`."""
         return [
-            Code(text(document, entry, "Identifier"), optional_text(entry, "Status"))
+            DimensionCode(text(document, entry, "Identifier"), optional_text(entry, "Status"))
             for document, entry in self._entries(f"{dimension}Codes")
         ]
 

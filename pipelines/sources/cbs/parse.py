@@ -20,7 +20,7 @@ from pipelines.sources.cbs.numbers import refuse_grouped
 from pipelines.sources.cbs.periods import STATUS_OF_WORD, UNKNOWN
 from pipelines.sources.cbs.recognise import read_sheet
 from pipelines.sources.cbs.sheet import Sheet
-from pipelines.sources.cbs.tables import Table, find_table, require
+from pipelines.sources.cbs.tables import CbsTable, find_table, require
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def parse(data: bytes, context: Context) -> Parsed:
     )
 
 
-def _checked_table_id(sheet: Sheet, table: Table) -> str:
+def _checked_table_id(sheet: Sheet, table: CbsTable) -> str:
     """CBS's own writing of the id; raises RefusedFile where the content names another table."""
     named = sheet.table_id
     if named and named.casefold() != table.table_id.casefold():

@@ -19,7 +19,7 @@ from pipelines.sources.cbs.shape_statline import is_statline, read_statline
 from pipelines.sources.cbs.shape_v3 import is_data_set, read_code_list, read_v3_csv, read_v3_json
 from pipelines.sources.cbs.shape_v4 import is_observations, read_v4
 from pipelines.sources.cbs.sheet import Sheet
-from pipelines.sources.cbs.tables import Table
+from pipelines.sources.cbs.tables import CbsTable
 
 _METADATA = re.compile(r"/(?P<table>[^/]+)/\$metadata#(?P<entity>[\w.]+)")
 _DATA_SETS = ("TypedDataSet", "UntypedDataSet", "Observations")
@@ -40,7 +40,7 @@ _NOTE = re.compile(r"@?(?:odata\.|__)?(nextlink|next|count)", re.IGNORECASE)
 """What an answer says of itself: `@odata.` in v4, `odata.` in v3, `@` in OData 4.01, `__` in v2."""
 
 
-def read_sheet(text: str, table: Table) -> Sheet:
+def read_sheet(text: str, table: CbsTable) -> Sheet:
     """The text as a sheet; raises RefusedFile for a text that is no CBS file."""
     refuse_markup(text)
     if text.lstrip()[:1] in ("{", "["):
@@ -48,7 +48,7 @@ def read_sheet(text: str, table: Table) -> Sheet:
     return _from_csv(text, table)
 
 
-def _from_csv(text: str, table: Table) -> Sheet:
+def _from_csv(text: str, table: CbsTable) -> Sheet:
     lines = csv_lines(text)
     if len(lines) < 2:  # noqa: PLR2004 - a table has a header and a row
         _refuse_single_line(text)

@@ -40,7 +40,7 @@ def only_one(state_dir: Path, table_id: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class FetchedPages:
     """The pages of one table, fetched on one day, not yet delivered."""
 
     table_folder: Path

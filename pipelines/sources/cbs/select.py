@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.core.errors import WoonmonitorError
-from pipelines.sources.cbs.odata import Code, Table
+from pipelines.sources.cbs.odata import DimensionCode, ServiceTable
 from pipelines.sources.cbs.request import Selection, TableRequest
 
 
@@ -24,7 +24,7 @@ class Selected:
     """Regions that were asked for and that the table does not know."""
 
 
-def select(request: TableRequest, table: Table) -> Selected:
+def select(request: TableRequest, table: ServiceTable) -> Selected:
     """The codes to filter on. Raises WoonmonitorError when nothing would be left."""
     kinds = table.dimensions()
     place = next((name for name, kind in kinds.items() if kind.startswith("Geo")), None)
@@ -43,7 +43,9 @@ def select(request: TableRequest, table: Table) -> Selected:
     return Selected(chosen, status, absent)
 
 
-def _regions(request: TableRequest, known: list[Code]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _regions(
+    request: TableRequest, known: list[DimensionCode]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = _written(known, request.regions)
     if not found:
         raise _nothing(request, "none of the regions", request.regions, known)
@@ -51,7 +53,9 @@ def _regions(request: TableRequest, known: list[Code]) -> tuple[tuple[str, ...],
     return found, tuple(code for code in request.regions if code not in present)
 
 
-def _periods(request: TableRequest, asked: list[Code], known: list[Code]) -> tuple[str, ...]:
+def _periods(
+    request: TableRequest, asked: list[DimensionCode], known: list[DimensionCode]
+) -> tuple[str, ...]:
     if not asked:
         wanted = [request.period_kind or "", f"from {request.first_year or 'the start'}"]
         raise _nothing(request, "none of the periods", wanted, known)
@@ -59,10 +63,10 @@ def _periods(request: TableRequest, asked: list[Code], known: list[Code]) -> tup
 
 
 def _others(
-    request: TableRequest, table: Table, name: str, codes: Sequence[str], *, known: list[str]
+    request: TableRequest, table: ServiceTable, name: str, codes: Sequence[str], *, known: list[str]
 ) -> tuple[str, ...]:
     if name not in known:
-        raise _nothing(request, f"no dimension {name}", [], [Code(each) for each in known])
+        raise _nothing(request, f"no dimension {name}", [], [DimensionCode(each) for each in known])
     existing = table.codes(name)
     found = _written(existing, codes)
     if len(found) < len(set(codes)):
@@ -70,13 +74,13 @@ def _others(
     return found
 
 
-def _written(known: list[Code], wanted: Sequence[str]) -> tuple[str, ...]:
+def _written(known: list[DimensionCode], wanted: Sequence[str]) -> tuple[str, ...]:
     """The wanted codes as CBS writes them: 'NL01  ' in v3, 'NL01' in v4."""
     return tuple(code.identifier for code in known if code.identifier.strip() in set(wanted))
 
 
 def _nothing(
-    request: TableRequest, what: str, wanted: Sequence[str], known: list[Code]
+    request: TableRequest, what: str, wanted: Sequence[str], known: list[DimensionCode]
 ) -> WoonmonitorError:
     some = ", ".join(code.identifier.strip() for code in known[:8])
     asked = " ".join(part for part in (what, ", ".join(wanted[:8])) if part)

@@ -18,7 +18,7 @@ from pipelines.reading.rejects import rejects
 from pipelines.sources.cbs.numbers import Numbers, style_of
 from pipelines.sources.cbs.sheet import ROW, Sheet
 from pipelines.sources.cbs.statline_header import SUBJECT, Header, is_axis, read_header
-from pipelines.sources.cbs.tables import Table
+from pipelines.sources.cbs.tables import CbsTable
 
 _SOURCE = re.compile(r"\s*(bron\s*:|©|\(c\)|centraal bureau voor de statistiek)", re.IGNORECASE)
 _HEAD = 15
@@ -35,7 +35,7 @@ def _is_source(line: list[str]) -> bool:
     return _SOURCE.match(line[0]) is not None and not any(line[1:])
 
 
-def read_statline(lines: Sequence[list[str]], table: Table) -> Sheet:
+def read_statline(lines: Sequence[list[str]], table: CbsTable) -> Sheet:
     """An export as a sheet with a line per cell; raises RefusedFile where no table is found."""
     framed = _without_frame(lines)
     header, body = read_header(framed, table.dimensions)

@@ -20,7 +20,7 @@ TABLES_YML = Path(__file__).with_name("tables.yml")
 
 
 @dataclass(frozen=True)
-class Table:
+class CbsTable:
     """One CBS table; the empty one stands for a table not described."""
 
     table_id: str
@@ -42,31 +42,35 @@ class Table:
         return bool(self.dimensions)
 
 
-def find_table(table_id: str) -> Table:
+def find_table(table_id: str) -> CbsTable:
     """The table of this id, upper or lower case; an empty one with the same id if unknown."""
-    return known_tables().get(table_id.casefold(), Table(table_id))
+    return known_tables().get(table_id.casefold(), CbsTable(table_id))
 
 
 @lru_cache(maxsize=1)
-def known_tables() -> dict[str, Table]:
+def known_tables() -> dict[str, CbsTable]:
     """All described tables, by casefolded id."""
     document = read_yaml(TABLES_YML)
     return {name.casefold(): _table(name, entry) for name, entry in document["tables"].items()}
 
 
-def _table(name: str, entry: Mapping[str, Any]) -> Table:
+def _table(name: str, entry: Mapping[str, Any]) -> CbsTable:
     fields = dict(entry)
     for listed in ("dimensions", "measures"):
         fields[listed] = tuple(fields.get(listed, ()))
     fields["text_measures"] = frozenset(fields.get("text_measures", ()))
-    table = Table(table_id=name, **fields)
+    table = CbsTable(table_id=name, **fields)
     if table.period and not is_period_code(table.period):
         raise ValueError(f"tables.yml, {name}: {table.period!r} is not a period code")
     return table
 
 
 def require(
-    table: Table, dimensions: Collection[str], measures: Collection[str], *, is_part: bool = False
+    table: CbsTable,
+    dimensions: Collection[str],
+    measures: Collection[str],
+    *,
+    is_part: bool = False,
 ) -> None:
     """Raise RefusedFile where a known table lacks a column or has a dimension too many.
 
@@ -86,7 +90,7 @@ def require(
         )
 
 
-def _require_dimensions(table: Table, dimensions: Collection[str]) -> None:
+def _require_dimensions(table: CbsTable, dimensions: Collection[str]) -> None:
     wanted = sorted(map(_one_word, table.dimensions))
     there = sorted(map(_one_word, dimensions))
     missing = set(wanted) - set(there)

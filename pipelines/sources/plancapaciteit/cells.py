@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipelines.reading.cells.values import UNDECIDED, Read, read_counts
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
+from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.recognise import FoundTable
@@ -55,7 +55,7 @@ def read_cells(
         if not found.value_columns:
             continue
         words = RowWords(layout, tables, table_no, body, notations).read()
-        numbers, faults = _numbers(tables, table_no, body, notations)
+        numbers, faults = _numbers(found, table_no, body, notations)
         row_facts = words.frame.assign(plan_no=plan_of_row[table_no])
         placed = numbers.join(row_facts, on="row_number")
         placed = _by_flag(_in_year(_by_row(placed)), reference_date)
@@ -95,10 +95,9 @@ def first_year_not_begun(reference_date: date) -> int:
 
 
 def _numbers(
-    tables: Sequence[FoundTable], table_no: int, body: pd.DataFrame, notations: Notations
+    found: FoundTable, table_no: int, body: pd.DataFrame, notations: Notations
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The cells that hold a number, with what their column says; and those that are no number."""
-    found = tables[table_no]
     positions = np.array(sorted(found.value_columns))
     cells = body[list(positions)].to_numpy(dtype=object)
     row, number = np.nonzero(pd.notna(cells))
@@ -115,8 +114,7 @@ def _numbers(
     faults = no_findings()
     if not is_number.all():
         bad = frame[(read["kind"] == "fault").to_numpy()]
-        names = column_names(tables, list(bad["table_no"]), list(bad["position"]))
-        faults = findings("value_unreadable", bad, column=names, fault=read["fault"][bad.index])
+        faults = findings("value_unreadable", bad, fault=read["fault"][bad.index])
     frame["dwellings"] = pd.to_numeric(read["value"].where(is_number, 0)).astype("int64")
     said = _column_facts(found).loc[frame["position"]].set_axis(frame.index)
     frame = frame.join(said)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines.reading.encoding import TWICE, UTF_8, WINDOWS, garbled
 from pipelines.sources.plancapaciteit.body import column, texts
-from pipelines.sources.plancapaciteit.findings import column_names, findings, together
+from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 _TOLD = {
@@ -37,11 +37,8 @@ def check_damage(
     at = pd.DataFrame(
         damaged, columns=["table_no", "row_number", "plan_no", "position", "value", "word"]
     ).drop_duplicates(["plan_no", "word"])
-    names = column_names(tables, list(at["table_no"]), list(at["position"]))
     words = list(at["word"])
-    return together(
-        [_old_code_page(tables[0], bodies), findings("text_damaged", at, column=names, word=words)]
-    )
+    return together([_old_code_page(tables[0], bodies), findings("text_damaged", at, word=words)])
 
 
 def _damaged(

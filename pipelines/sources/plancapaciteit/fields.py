@@ -23,7 +23,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Code(Strict):
+class Labelled(Strict):
     """One code or class, in Dutch."""
 
     label_nl: str
@@ -37,7 +37,7 @@ class Field(Strict):
     kind: Literal["text", "municipality", "code", "codes", "flag", "year", "count", "amount"]
     explanation_nl: str
     example: str | int | bool | None = None
-    codes: Mapping[str, Code] = {}
+    codes: Mapping[str, Labelled] = {}
     between: tuple[float, float] | None = None
     """Of an amount: what is possible, to tell 250.000 from 250 with three decimals."""
 
@@ -47,7 +47,7 @@ class Classification(Strict):
 
     label_nl: str
     unknown: str | None = None
-    classes: Mapping[str, Code] = {}
+    classes: Mapping[str, Labelled] = {}
     product_of: tuple[str, ...] = ()
 
 
@@ -82,7 +82,7 @@ class Fields(Strict):
     """All of `fields.yml`."""
 
     fields: Mapping[str, Field]
-    stated: Mapping[str, Code]
+    stated: Mapping[str, Labelled]
     classifications: Mapping[str, Classification]
     sheets_not_read: tuple[str, ...]
     sheets_archived: tuple[str, ...]

@@ -5,7 +5,7 @@ The texts, severities and reasons stand in `rules.yml`; what breaks a rule is fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -37,10 +37,10 @@ COLUMNS = [
     "plan_index",
 ]
 """The last one is the position in the frame of plans; null where a finding is about the file."""
-_PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", "reason", "value"]
+_PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", "said", "value"]
 
 
-class Rule(Strict):
+class PlanRule(Strict):
     """One rule of `rules.yml`."""
 
     severity: Literal["critical", "warning", "info"]
@@ -53,10 +53,10 @@ class Rule(Strict):
 
 
 @lru_cache(maxsize=1)
-def known_rules() -> dict[str, Rule]:
-    """Rule code → rule."""
+def known_rules() -> dict[str, PlanRule]:
+    """PlanRule code → rule."""
     document = read_yaml(RULES_YML)
-    return {code: Rule.model_validate(entry) for code, entry in document.items()}
+    return {code: PlanRule.model_validate(entry) for code, entry in document.items()}
 
 
 def findings(
@@ -65,17 +65,14 @@ def findings(
     """Findings of one rule, one per row of `at`.
 
     `at` has `table_no`, `row_number` and where known `plan_no`, `position` and `value`.
-    `said` fills the message: one text, or one per row.
+    `said` fills the message: one text, or one per row; `{column}` is for `described`.
     """
     if at.empty:
         return no_findings()
     rule = known_rules()[code]
     given = {"value": _listed(at.get("value"), len(at))}
     given |= {name: _listed(words, len(at)) for name, words in said.items()}
-    reasons = [
-        rule.message.format(**dict(zip(given, words, strict=True)))
-        for words in zip(*given.values(), strict=True)
-    ]
+    words = [dict(zip(given, each, strict=True)) for each in zip(*given.values(), strict=True)]
     frame = pd.DataFrame(
         {
             name: list(at[name]) if name in at else None
@@ -83,7 +80,9 @@ def findings(
         },
         dtype=object,
     )
-    return frame.assign(rule=code, severity=rule.severity, reason=reasons)[_PLACED]
+    return frame.assign(rule=code, severity=rule.severity, said=pd.Series(words, dtype=object))[
+        _PLACED
+    ]
 
 
 _NONE = pd.DataFrame(columns=_PLACED, dtype=object)
@@ -100,14 +99,21 @@ def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else no_findings()
 
 
-def with_columns(placed: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
-    """Findings whose message names the column as delivered: `{column}` is filled in here."""
+def _in_words(placed: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+    """Findings with their column as delivered and their sentence."""
     headers = [found.headers for found in tables]
     names = [
         headers[int(table_no)].get(position) if pd.notna(position) else None
         for table_no, position in zip(placed["table_no"], placed["position"], strict=True)
     ]
-    return placed.assign(column_name=pd.Series(names, index=placed.index, dtype=object))
+    reasons = [
+        known_rules()[rule].message.format(column=f"«{name or ''}»", **said)
+        for rule, name, said in zip(placed["rule"], names, placed["said"], strict=True)
+    ]
+    columns = {"column_name": names, "reason": reasons}
+    return placed.assign(
+        **{name: pd.Series(each, placed.index, dtype=object) for name, each in columns.items()}
+    )
 
 
 def described(
@@ -117,7 +123,7 @@ def described(
 
     `plans` is indexed by plan_no, from 0 without gaps.
     """
-    named = with_columns(placed, tables)
+    named = _in_words(placed, tables)
     plan = plans.reindex(named["plan_no"].astype("Int64").fillna(-1).astype("int64"))
     sheets = [found.grid.sheet for found in tables]
     letters = [
@@ -140,19 +146,6 @@ def described(
         ["table_no", "row_number"], kind="stable"
     )
     return frame.loc[order.index].reset_index(drop=True)
-
-
-def column_names(
-    tables: Sequence[FoundTable], table_no: Sequence[int], position: Sequence[object]
-) -> list[str]:
-    """The header as delivered, quoted, for each place; to name a column in a message."""
-    headers: Mapping[int, dict[int, str]] = {
-        number: found.headers for number, found in enumerate(tables)
-    }
-    return [
-        f"«{headers[number].get(int(str(place)), '')}»"
-        for number, place in zip(table_no, position, strict=True)
-    ]
 
 
 def _listed(words: object, count: int) -> list[object]:

@@ -23,8 +23,8 @@ from pipelines.sources.plancapaciteit.header_text import (
     years,
 )
 from pipelines.sources.plancapaciteit.layout import (
+    LayoutTable,
     Phase,
-    Table,
     ValueColumn,
     Values,
     value_column,
@@ -63,7 +63,7 @@ class Match:
         return -len(self.missing), self.known_count
 
 
-def best_match(cells: pd.DataFrame, table: Table) -> Match | None:
+def best_match(cells: pd.DataFrame, table: LayoutTable) -> Match | None:
     """The best header row among the first rows of a sheet; None for a sheet without cells."""
     columns = _columns(table)
     found: Match | None = None
@@ -111,7 +111,7 @@ def _readings(above: list[str], here: list[str]) -> Iterator[list[str]]:
 class _Columns:
     """The headers of a table, plain, in the order in which they are preferred."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: LayoutTable) -> None:
         self.table = table
         headers = {name: column.headers for name, column in table.columns.items()}
         headers |= {f"stated:{name}": column.headers for name, column in table.stated.items()}
@@ -198,7 +198,7 @@ def _is_amount(name: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _columns(table: Table) -> _Columns:
+def _columns(table: LayoutTable) -> _Columns:
     return _Columns(table)
 
 

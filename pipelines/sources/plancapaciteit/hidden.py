@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.reading.grids.limits import dotted
-from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
+from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 
@@ -91,7 +91,7 @@ def _columns(
         {"row_number": tables[number].match.header_row, "position": places, "table_no": number},
         index=range(len(places)),
     )
-    return findings("hidden_column", at, column=column_names(tables, [number] * len(at), places))
+    return findings("hidden_column", at)
 
 
 def _notes(

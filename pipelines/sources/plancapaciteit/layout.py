@@ -76,7 +76,7 @@ class ValueColumn:
     """Pairs of classification and class code; empty: they stand in the row."""
 
 
-class Table(Strict):
+class LayoutTable(Strict):
     """One sheet of a layout, or one of the things that a single flat sheet holds."""
 
     sheet: str
@@ -127,7 +127,7 @@ class Layout(Strict):
     defaults: Mapping[str, str] = {}
     balanced_by_unknown: tuple[str, ...] = ()
     """Classifications whose unknown class may be negative: it balances the others to the rest."""
-    tables: Mapping[str, Table]
+    tables: Mapping[str, LayoutTable]
     categories: Mapping[str, Category] = {}
     codes: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     """Field → canonical code → words; the first word is the one to write."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.layout import Layout, Places, Table, Values, expanded
+from pipelines.sources.plancapaciteit.layout import Layout, LayoutTable, Places, Values, expanded
 from pipelines.sources.plancapaciteit.layout_clashes import clashes
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -135,7 +135,7 @@ def _counted_as(name: str, values: Values) -> set[tuple[str, str]]:
     return pairs
 
 
-def _table_problems(path: tuple[str, ...], table: Table, where: Places) -> Iterator[str]:
+def _table_problems(path: tuple[str, ...], table: LayoutTable, where: Places) -> Iterator[str]:
     for name in table.columns:
         if name not in known_fields().fields:
             yield f"{where(*path, 'columns', name)}: {name!r} is geen veld van fields.yml"
@@ -167,7 +167,7 @@ def _header_problems(values: Values) -> Iterator[str]:
         yield "hier hoort óf headers óf year_headers te staan"
 
 
-def _values_problems(table: Table, values: Values) -> Iterator[str]:
+def _values_problems(table: LayoutTable, values: Values) -> Iterator[str]:
     if (values.measure == "by_flag") != (values.flag is not None):
         yield "flag hoort bij measure by_flag, en alleen daar"
     if values.flag is not None and values.flag not in table.columns:

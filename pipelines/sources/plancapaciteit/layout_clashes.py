@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from pipelines.reading.headers import folded
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.header_text import plain, without_euro, year_patterns
-from pipelines.sources.plancapaciteit.layout import Layout, Places, Table, ValueColumn, expanded
+from pipelines.sources.plancapaciteit.layout import (
+    Layout,
+    LayoutTable,
+    Places,
+    ValueColumn,
+    expanded,
+)
 
 _ANY_YEAR = "2026"
 
@@ -84,7 +90,7 @@ def _words_of_classes(layout: Layout, category: str, where: Places) -> Iterator[
         yield _Entry(code, folded(code), code, where(*path, code))
 
 
-def _headers(path: tuple[str, ...], table: Table, where: Places) -> Iterator[_Entry]:
+def _headers(path: tuple[str, ...], table: LayoutTable, where: Places) -> Iterator[_Entry]:
     """Every header that stands for one column; of an amount the euro sign says nothing."""
     amounts = {
         plain(header)
@@ -98,7 +104,9 @@ def _headers(path: tuple[str, ...], table: Table, where: Places) -> Iterator[_En
         yield _Entry(header, bare if bare in amounts else name, means, place)
 
 
-def _roles(path: tuple[str, ...], table: Table, where: Places) -> Iterator[tuple[str, str, str]]:
+def _roles(
+    path: tuple[str, ...], table: LayoutTable, where: Places
+) -> Iterator[tuple[str, str, str]]:
     """What each header stands for, the header, and its place."""
     for part, columns in (("columns", table.columns), ("stated", table.stated)):
         for name, column in columns.items():
@@ -118,7 +126,7 @@ def _counted(name: str, column: ValueColumn) -> str:
     return f"values {name} ({classes})" if classes else f"values {name}"
 
 
-def _years_twice(path: tuple[str, ...], table: Table, where: Places) -> Iterator[str]:
+def _years_twice(path: tuple[str, ...], table: LayoutTable, where: Places) -> Iterator[str]:
     """Headers that a year, or an open period that begins or ends with it, is another header for."""
     known = [
         (_Entry(header, "", f"values {name}, {meaning}", place), pattern)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.findings import column_names, findings, together
+from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
 _Told = tuple[int, int, int, object]
@@ -52,5 +52,4 @@ def _told(rule: str, tables: Sequence[FoundTable], places: Sequence[_Told]) -> p
             at["table_no"], at["row_number"], at["position"], strict=True
         )
     ]
-    names = column_names(tables, list(at["table_no"]), list(at["position"]))
-    return findings(rule, at.assign(value=shown), column=names)
+    return findings(rule, at.assign(value=shown))

@@ -12,7 +12,6 @@ from pipelines.reading.cells.dates import dutch
 from pipelines.reading.municipalities import Municipality, similar_municipality
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import (
-    column_names,
     findings,
     known_rules,
     no_findings,
@@ -86,9 +85,7 @@ def _became_date(own: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFram
         )
     ]
     shown = pd.Series(list(map(_date_shown, cells)), index=at.index, dtype=object)
-    became = at.assign(value=shown)[shown.notna()]
-    places = (list(became["table_no"]), list(became["position"]))
-    return findings("plan_id_date", became, column=column_names(tables, *places))
+    return findings("plan_id_date", at.assign(value=shown)[shown.notna()])
 
 
 def _date_shown(cell: object) -> str | None:

@@ -14,7 +14,7 @@ from pipelines.reading.cells.values import Read, read_codes, read_flags
 from pipelines.reading.grids.grid import ErrorCell
 from pipelines.sources.plancapaciteit.body import column, texts
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import column_names, findings, no_findings, together
+from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
 from pipelines.sources.plancapaciteit.identity import Identified
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.plan_rules import placed
@@ -59,9 +59,9 @@ def read_plans(
     for name in _PLAN_FIELDS:
         delivered = _delivered(name, tables, bodies, identified)
         if not delivered.differing.empty:
-            said.append(_differing(name, delivered.differing, tables))
+            said.append(_differing(name, delivered.differing))
         if name not in ("municipality", "plan_name"):
-            values, found = _values(name, layout, delivered, tables)
+            values, found = _values(name, layout, delivered)
             plans[name] = values.reindex(plans.index)
             said.append(found)
     said.append(_not_told(plans, tables))
@@ -87,7 +87,7 @@ def _formula_errors(
             position = found.match.positions.get(name)
             at = at.assign(plan_no=plan_no, table_no=table_no, position=position)
             fault = [f"bevat de formulefout {text}" for text in at["value"]]
-            parts.append(findings("value_unreadable", at, column=_columns(at, tables), fault=fault))
+            parts.append(findings("value_unreadable", at, fault=fault))
     return together(parts)
 
 
@@ -126,53 +126,43 @@ def _delivered(
     return Delivered(first["cell"], first, differing)
 
 
-def _differing(name: str, at: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:
+def _differing(name: str, at: pd.DataFrame) -> pd.DataFrame:
     if name == "plan_name":
         rows = at["row_number"].astype(str)
         return findings("plan_id_conflict", at, names=at["values"], rows="rijen " + rows + " e.v.")
-    return findings("field_differs", at, column=_columns(at, tables), values=at["values"])
+    return findings("field_differs", at, values=at["values"])
 
 
-def _columns(at: pd.DataFrame, tables: Sequence[FoundTable]) -> list[str]:
-    return column_names(tables, list(at["table_no"]), list(at["position"]))
-
-
-def _values(
-    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
-) -> tuple[pd.Series, pd.DataFrame]:
+def _values(name: str, layout: Layout, delivered: Delivered) -> tuple[pd.Series, pd.DataFrame]:
     kind = known_fields().fields[name].kind
     if delivered.cells.empty:
         return pd.Series(dtype=object), no_findings()
     if kind == "code":
-        return _codes(name, layout, delivered, tables)
+        return _codes(name, layout, delivered)
     if kind == "codes":
-        return _several_codes(name, layout, delivered, tables)
+        return _several_codes(name, layout, delivered)
     if kind == "flag":
-        return _flags(delivered, tables)
+        return _flags(delivered)
     return texts(delivered.cells), no_findings()
 
 
-def _codes(
-    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
-) -> tuple[pd.Series, pd.DataFrame]:
+def _codes(name: str, layout: Layout, delivered: Delivered) -> tuple[pd.Series, pd.DataFrame]:
     read = read_codes(delivered.cells, layout.words(name))
     rule = "code_unknown" if name in _COUNTS_SOMEWHERE else "code_unknown_harmless"
-    found = _faults(rule, read, delivered, tables)
+    found = _faults(rule, read, delivered)
     return read["value"].mask(read["kind"].isin(["fault", "unknown"]), _UNKNOWN), found
 
 
-def _faults(
-    rule: str, read: Read, delivered: Delivered, tables: Sequence[FoundTable]
-) -> pd.DataFrame:
+def _faults(rule: str, read: Read, delivered: Delivered) -> pd.DataFrame:
     is_bad = (read["kind"] == "fault").to_numpy()
     if not is_bad.any():
         return no_findings()
     at = delivered.at[is_bad]
-    return findings(rule, at, column=_columns(at, tables), fault=read["fault"][is_bad])
+    return findings(rule, at, fault=read["fault"][is_bad])
 
 
 def _several_codes(
-    name: str, layout: Layout, delivered: Delivered, tables: Sequence[FoundTable]
+    name: str, layout: Layout, delivered: Delivered
 ) -> tuple[pd.Series, pd.DataFrame]:
     words = texts(delivered.cells).astype(str).str.split(_SEPARATORS, regex=True).explode()
     words = words[words.str.strip() != ""]
@@ -183,15 +173,15 @@ def _several_codes(
     if is_bad.any():
         at = delivered.at.loc[words.index[is_bad]].assign(value=one_each[is_bad].to_numpy())
         fault = read["fault"][is_bad]
-        found = findings("code_unknown_harmless", at, column=_columns(at, tables), fault=fault)
+        found = findings("code_unknown_harmless", at, fault=fault)
     good = pd.Series(read["value"].to_numpy(), index=words.index)[~is_bad].dropna()
     codes = good.groupby(level=0).agg(lambda codes: ", ".join(sorted(set(codes))))
     return codes.astype(object), found
 
 
-def _flags(delivered: Delivered, tables: Sequence[FoundTable]) -> tuple[pd.Series, pd.DataFrame]:
+def _flags(delivered: Delivered) -> tuple[pd.Series, pd.DataFrame]:
     read = read_flags(delivered.cells)
-    return read["value"].astype(object), _faults("code_unknown_harmless", read, delivered, tables)
+    return read["value"].astype(object), _faults("code_unknown_harmless", read, delivered)
 
 
 def _not_told(plans: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:

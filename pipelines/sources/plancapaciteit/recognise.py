@@ -22,7 +22,7 @@ from pipelines.sources.plancapaciteit.header import (
     header_texts,
 )
 from pipelines.sources.plancapaciteit.header_text import as_date, plain
-from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
+from pipelines.sources.plancapaciteit.layout import Layout, LayoutTable, ValueColumn
 from pipelines.sources.plancapaciteit.sheet_names import explains, is_archive
 
 _NAMED = 12
@@ -34,7 +34,7 @@ class FoundTable:
     """A table of the layout, found on a sheet."""
 
     name: str
-    table: Table
+    table: LayoutTable
     grid: Grid
     match: Match
 

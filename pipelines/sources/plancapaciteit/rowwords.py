@@ -14,7 +14,7 @@ import pandas as pd
 from pipelines.reading.cells.outcome import Objects
 from pipelines.reading.cells.values import read_amounts, read_codes, read_flags, read_years
 from pipelines.sources.plancapaciteit.body import Rows, column, texts
-from pipelines.sources.plancapaciteit.findings import column_names, findings, known_rules, together
+from pipelines.sources.plancapaciteit.findings import findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.recognise import FoundTable
@@ -70,9 +70,7 @@ class RowWords:
 
     def _tell(self, rule: str, name: str, is_bad: pd.Series | Rows, **said: object) -> None:
         if is_bad.any():
-            at = self._at(name, is_bad)
-            names = column_names(self.tables, list(at["table_no"]), list(at["position"]))
-            self._findings.append(findings(rule, at, column=names, **said))  # type: ignore[arg-type]
+            self._findings.append(findings(rule, self._at(name, is_bad), **said))  # type: ignore[arg-type]
 
     def _read_amounts(self) -> None:
         self.frame["amount_eur"], self.frame["amount_kind"] = float("nan"), None

@@ -55,7 +55,7 @@ def _placed(
 
 def _compared(added: Added, stated: pd.DataFrame, name: str) -> Iterator[pd.DataFrame]:
     bad = stated[stated["kind"] == "fault"]
-    yield findings("value_unreadable", bad, column=added.column(bad), fault=bad["fault"])
+    yield findings("value_unreadable", bad, fault=bad["fault"])
     told = stated[stated["kind"] == "value"]
     told = told.assign(found=told["found"].astype("int64"))
     told["expected"] = _row_rests(added, told) if name == _ROW else _expected(added, told, name)
@@ -65,7 +65,6 @@ def _compared(added: Added, stated: pd.DataFrame, name: str) -> Iterator[pd.Data
     yield findings(
         _rule(added.layout, name),
         differs,
-        column=added.column(differs),
         found=differs["found"].astype(str),
         expected=differs["expected"].astype("int64").astype(str),
     )

@@ -12,12 +12,7 @@ import pandas as pd
 
 from pipelines.sources.plancapaciteit.canonical import Sums
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import (
-    column_names,
-    findings,
-    no_findings,
-    together,
-)
+from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
@@ -53,10 +48,6 @@ class Added:
         for name in ("table_no", "row_number"):
             placed[name] = placed[name].astype("Int64").fillna(plan[name].astype("int64"))
         return placed
-
-    def column(self, at: pd.DataFrame) -> list[str]:
-        """The header of each place."""
-        return column_names(self.tables, at["table_no"].astype(int).tolist(), list(at["position"]))
 
 
 def check_sums(added: Added) -> pd.DataFrame:
@@ -106,16 +97,14 @@ def _negative(added: Added) -> pd.DataFrame:
     sign = [signs[place] for place in zip(bad["table_no"], bad["position"], strict=True)]
     at = bad.assign(value=(bad["dwellings"] * sign).astype(str))
     hints = ["; in deze kolom staat het met een min" if each < 0 else "" for each in sign]
-    return findings("negative", at, column=added.column(at), hint=hints)
+    return findings("negative", at, hint=hints)
 
 
 def _split_unknown(added: Added) -> pd.DataFrame:
     if added.void.empty:
         return no_findings()
     at = added.void.assign(value=added.void["dwellings"].astype(str))
-    return findings(
-        "split_unknown", at, column=added.column(at), group=at["classification"].map(label)
-    )
+    return findings("split_unknown", at, group=at["classification"].map(label))
 
 
 def base_measure(added: Added) -> str:

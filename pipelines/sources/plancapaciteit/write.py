@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.layout import Layout, Table, ValueColumn
+from pipelines.sources.plancapaciteit.layout import Layout, LayoutTable, ValueColumn
 from pipelines.sources.plancapaciteit.save import save_tables
 
 _PLAN = ["municipality_code", "plan_id"]
@@ -100,7 +100,7 @@ def _select(
     ]
 
 
-def _plan_rows(table: Table, plans: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+def _plan_rows(table: LayoutTable, plans: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """One row per plan; a plan without any dwelling has zeros."""
     cells = [_cells_of_plan(column, counts) for column in table.value_columns]
     if not cells:
@@ -127,7 +127,7 @@ def _wide(cells: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
     ).reset_index()
 
 
-def _year_rows(table: Table, counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
+def _year_rows(table: LayoutTable, counts: pd.DataFrame, reference_date: date) -> pd.DataFrame:
     """One row per plan × year; what is realised stands on a row of its own, with Ja."""
     headers: dict[tuple[str, str, str], str] = {}
     for column in table.value_columns:
@@ -162,7 +162,7 @@ def _years_of_realised(counts: pd.DataFrame, reference_date: date) -> pd.DataFra
 
 
 def _category_rows(
-    layout: Layout, table: Table, counts: pd.DataFrame, *, are_years_across: bool
+    layout: Layout, table: LayoutTable, counts: pd.DataFrame, *, are_years_across: bool
 ) -> pd.DataFrame:
     """One row per plan × group × class, and per year where the table has years as rows."""
     known = {(group.mutation, group.classification) for group in layout.categories.values()}
@@ -195,7 +195,7 @@ def _described(rows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     return described.sort_values("order", kind="stable", ignore_index=True)
 
 
-def _in_words(layout: Layout, table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+def _in_words(layout: Layout, table: LayoutTable, rows: pd.DataFrame) -> pd.DataFrame:
     """The columns of the table, under its headers and in its words."""
     written: dict[str, pd.Series] = {}
     for field, column in table.columns.items():
@@ -207,7 +207,7 @@ def _in_words(layout: Layout, table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(written)
 
 
-def _value_headers(table: Table, rows: pd.DataFrame) -> Iterator[str]:
+def _value_headers(table: LayoutTable, rows: pd.DataFrame) -> Iterator[str]:
     yield from (column.headers[0] for column in table.value_columns)
     if table.year_columns:
         yield from sorted(header for header in map(str, rows) if header.isdigit())

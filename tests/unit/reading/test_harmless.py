@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.reading.harmless import as_told, neutral
 from pipelines.reading.sidecar import Sidecar
-from pipelines.sources.cbs.tables import Table, known_tables
+from pipelines.sources.cbs.tables import CbsTable, known_tables
 
 REACTIES = "woonservice/reacties/2026-06-30"
 PLANS = "plancapaciteit/heemstede/2026-07-01"
@@ -77,7 +77,7 @@ def test_of_a_sidecar_unknown_words_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("table", known_tables().values(), ids=lambda table: table.table_id)
-def test_what_cbs_says_of_its_tables_is_told_whole(table: Table) -> None:
+def test_what_cbs_says_of_its_tables_is_told_whole(table: CbsTable) -> None:
     said = Sidecar(
         publisher="Centraal Bureau voor de Statistiek (CBS)",
         title=table.title,
