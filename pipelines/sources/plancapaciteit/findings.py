@@ -54,7 +54,7 @@ class PlanRule(Strict):
 
 @lru_cache(maxsize=1)
 def known_rules() -> dict[str, PlanRule]:
-    """PlanRule code → rule."""
+    """Code → rule."""
     document = read_yaml(RULES_YML)
     return {code: PlanRule.model_validate(entry) for code, entry in document.items()}
 
@@ -65,7 +65,8 @@ def findings(
     """Findings of one rule, one per row of `at`.
 
     `at` has `table_no`, `row_number` and where known `plan_no`, `position` and `value`.
-    `said` fills the message: one text, or one per row; `{column}` is for `described`.
+    `said` fills the message: one text, or one per row. `described` fills in the column, by its
+    place.
     """
     if at.empty:
         return no_findings()
@@ -80,9 +81,8 @@ def findings(
         },
         dtype=object,
     )
-    return frame.assign(rule=code, severity=rule.severity, said=pd.Series(words, dtype=object))[
-        _PLACED
-    ]
+    filled = pd.Series(words, dtype=object)
+    return frame.assign(rule=code, severity=rule.severity, said=filled)[_PLACED]
 
 
 _NONE = pd.DataFrame(columns=_PLACED, dtype=object)

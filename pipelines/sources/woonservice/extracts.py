@@ -114,7 +114,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ExtractRule:
     """What can be wrong: whether the row is set aside, and the Dutch sentence."""
 
     name: str
@@ -128,7 +128,7 @@ class Known:
 
     extracts: Mapping[str, Extract]
     lists: Mapping[str, tuple[Code, ...]]
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, ExtractRule]
     personal: tuple[Personal, ...]
     income_limits: tuple[Mapping[str, Any], ...] = field(default=())
 
@@ -153,7 +153,9 @@ def known() -> Known:
     found = Known(
         extracts={name: _extract(name, entry) for name, entry in document["extracts"].items()},
         lists=lists,
-        rules={name: Rule(name, **entry) for name, entry in read_yaml(_RULES)["rules"].items()},
+        rules={
+            name: ExtractRule(name, **entry) for name, entry in read_yaml(_RULES)["rules"].items()
+        },
         personal=tuple(
             Personal(entry["label_nl"], tuple(entry["aliases"]))
             for entry in document["personal"].values()

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.core.settings import PROJECT_ROOT, Settings
-from pipelines.reading.bounded import BoundedProcess, Breach
+from pipelines.reading.bounded import BoundedProcess, BoundedProcesses, Breach
 from pipelines.reading.landing import DeliveredFile, delivered_files
 from pipelines.reading.parsed import ParsedFile, Reader
 from pipelines.reading.personal_data import PersonalData
@@ -188,6 +188,36 @@ def test_what_ends_the_process_itself_is_refused(tmp_path: Path) -> None:
         with pytest.raises(Breach, match=r"viel uit \(SIGABRT\): het bestand is te groot of"):
             process.run(os.abort)
         assert process.run(max, 1, 2) == 2
+
+
+def read_or_die(file: DeliveredFile, reader: Reader) -> ParsedFile:
+    if "2026-01-02" in file.path:
+        os.abort()
+    return reader(file)
+
+
+def test_of_files_side_by_side_one_ends_its_process_and_the_others_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.warehouse.load._LITTLE", 0)
+    days = [f"2026-01-0{number}" for number in range(1, 5)]
+    for day in days:
+        deliver(tmp_path, day, with_part("docProps/day", day.encode(), zipfile.ZIP_DEFLATED))
+    settings = Settings(data_dir=tmp_path)
+    with BoundedProcesses(settings, 2) as bounded, writing(settings.warehouse_path) as connection:
+        reader = partial(read_or_die, reader=readers(settings, connection)["plancapaciteit"])
+        report = load_files(
+            connection,
+            delivered_files(settings.raw_dir),
+            bounded.readers({"plancapaciteit": reader}),
+            side_by_side=2,
+        )
+        pids = descendants(os.getpid())
+    assert [path.split("/")[2] for path in report.loaded] == [days[0], *days[2:]]
+    (reason,) = report.refused.values()
+    assert "viel uit (SIGABRT)" in reason
+    assert pids
+    assert left_after(10, pids) == {}
 
 
 def swell_and_notice_late() -> None:
