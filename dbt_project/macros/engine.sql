@@ -152,3 +152,66 @@
 {% macro spark__letters_and_digits(text) -%}
     regexp_replace(translate(lower({{ text }}), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżž', 'aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz'), '[^a-z0-9]', '')
 {%- endmacro %}
+
+{#- Before a run: what dbt reads. In DuckDB it is there; Spark is told where the Parquet files lie
+    (`pipelines/warehouse/parquet.py` writes them). -#}
+{% macro give_raw_layer() -%}
+    {{ return(adapter.dispatch('give_raw_layer')()) }}
+{%- endmacro %}
+{% macro default__give_raw_layer() -%} {%- endmacro %}
+{% macro spark__give_raw_layer() -%}
+    {%- if execute -%}
+        {%- set place = env_var('WOONMONITOR_DATA_DIR', '../data') ~ '/spark/raw' -%}
+        {%- for source in graph.sources.values() -%}
+            {%- do run_query('create schema if not exists ' ~ source.schema) -%}
+            {%- do run_query('drop table if exists ' ~ source.schema ~ '.' ~ source.identifier) -%}
+            {%- do run_query(
+                'create table ' ~ source.schema ~ '.' ~ source.identifier ~ " using parquet location '"
+                ~ place ~ '/' ~ source.schema ~ '/' ~ source.identifier ~ "'"
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Of a contract dbt-spark asks `set not null` of the table, which a Parquet table cannot; then we look
+    ourselves, and a model that breaks its contract fails as it does on DuckDB. -#}
+{% macro spark__persist_constraints(relation, model) -%}
+    {%- set filled = [] -%}
+    {%- for column in model.columns.values() -%}
+        {%- if column.constraints | selectattr('type', 'equalto', 'not_null') | list -%}
+            {%- do filled.append(column.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if execute and filled and config.get('contract').enforced -%}
+        {%- set broken = run_query(
+            'select count(*) from ' ~ relation ~ ' where ' ~ filled | join(' is null or ') ~ ' is null'
+        ).columns[0].values()[0] -%}
+        {%- if broken -%}
+            {%- do exceptions.raise_compiler_error(
+                relation ~ ': ' ~ broken ~ ' rows break not_null, asked of ' ~ filled | join(', ')
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- dbt-spark's own way to load a seed breaks on a quote in a text, and takes an empty cell for the text None. -#}
+{% macro spark__load_csv_rows(model, agate_table) -%}
+    {%- set types = model['config'].get('column_types', {}) -%}
+    {%- set statements = [] -%}
+    {%- for chunk in agate_table.rows | batch(get_batch_size()) -%}
+        {%- set rows = [] -%}
+        {%- for row in chunk -%}
+            {%- set cells = [] -%}
+            {%- for name in agate_table.column_names -%}
+                {%- set type = types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
+                {%- set text = (row[name] | string).replace('\\', '\\\\').replace("'", "\\'") -%}
+                {%- do cells.append('null' if row[name] is none else "cast('" ~ text ~ "' as " ~ type ~ ")") -%}
+            {%- endfor -%}
+            {%- do rows.append('(' ~ cells | join(', ') ~ ')') -%}
+        {%- endfor -%}
+        {%- set sql = 'insert into ' ~ this.render() ~ ' values ' ~ rows | join(', ') -%}
+        {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
+        {%- do statements.append(sql) -%}
+    {%- endfor -%}
+    {{ return(statements[0]) }}
+{%- endmacro %}

@@ -73,9 +73,9 @@ inside as (
         region_code,
         period_type,
         period_code,
-        indicator,
         breakdown,
         category,
+        indicator,
         people
     from (
         select
@@ -97,9 +97,9 @@ outside as (
         regions.region_code,
         registered.period_type,
         registered.period_code,
-        'registered_outside' as indicator,
         'totaal' as breakdown,
         'totaal' as category,
+        'registered_outside' as indicator,
         {{ people_together('registered.registered') }} as people
     from registered
     cross join {{ ref('regions') }} as regions
