@@ -3,21 +3,21 @@
 
 {#- A list of texts as one text. -#}
 {% macro join_list(list, separator=', ') -%}
-    {{ return(adapter.dispatch('join_list')(list, separator)) }}
+    {{ adapter.dispatch('join_list')(list, separator) }}
 {%- endmacro %}
 {% macro default__join_list(list, separator) -%} array_to_string({{ list }}, '{{ separator }}') {%- endmacro %}
 {% macro spark__join_list(list, separator) -%} array_join({{ list }}, '{{ separator }}') {%- endmacro %}
 
 {#- Have two lists an item in common? -#}
 {% macro lists_overlap(one, other) -%}
-    {{ return(adapter.dispatch('lists_overlap')(one, other)) }}
+    {{ adapter.dispatch('lists_overlap')(one, other) }}
 {%- endmacro %}
 {% macro default__lists_overlap(one, other) -%} list_has_any({{ one }}, {{ other }}) {%- endmacro %}
 {% macro spark__lists_overlap(one, other) -%} arrays_overlap({{ one }}, {{ other }}) {%- endmacro %}
 
 {#- The texts of a group as one text, in an order. -#}
 {% macro ordered_names(column, order, separator=', ', condition='true') -%}
-    {{ return(adapter.dispatch('ordered_names')(column, order, separator, condition)) }}
+    {{ adapter.dispatch('ordered_names')(column, order, separator, condition) }}
 {%- endmacro %}
 {% macro default__ordered_names(column, order, separator, condition) -%}
     string_agg({{ column }}, '{{ separator }}' order by {{ order }}) filter (where {{ condition }})
@@ -29,14 +29,14 @@
 {#- The last 64 bits of a text's MD5 as a number of 8 bytes, little-endian: the same bits on every engine. Without
     a sign on DuckDB, with one on Spark, which has no other. -#}
 {% macro hash_64(text) -%}
-    {{ return(adapter.dispatch('hash_64')(text)) }}
+    {{ adapter.dispatch('hash_64')(text) }}
 {%- endmacro %}
 {% macro default__hash_64(text) -%} md5_number_lower({{ text }}) {%- endmacro %}
 {% macro spark__hash_64(text) -%} cast(conv({{ spark_hash_hex(text) }}, 16, -10) as bigint) {%- endmacro %}
 
 {#- The same bits as a fraction: from 0 up to 1. -#}
 {% macro hash_fraction(text) -%}
-    {{ return(adapter.dispatch('hash_fraction')(text)) }}
+    {{ adapter.dispatch('hash_fraction')(text) }}
 {%- endmacro %}
 {% macro default__hash_fraction(text) -%} md5_number_lower({{ text }}) / 18446744073709551616e0 {%- endmacro %}
 {% macro spark__hash_fraction(text) -%}
@@ -50,7 +50,7 @@
 
 {#- A group of people: how many, and the sum of their keys. Its fields: (group).n and (group).key. -#}
 {% macro group_of_people(n, key) -%}
-    {{ return(adapter.dispatch('group_of_people')(n, key)) }}
+    {{ adapter.dispatch('group_of_people')(n, key) }}
 {%- endmacro %}
 {% macro default__group_of_people(n, key) -%}
     struct_pack(n := cast({{ n }} as bigint), key := cast({{ key }} as hugeint))
@@ -61,7 +61,7 @@
 
 {#- The mean of the items of a group from one place in their order to another; places count from 1. -#}
 {% macro mean_of_places(column, first, last) -%}
-    {{ return(adapter.dispatch('mean_of_places')(column, first, last)) }}
+    {{ adapter.dispatch('mean_of_places')(column, first, last) }}
 {%- endmacro %}
 {% macro default__mean_of_places(column, first, last) -%}
     list_avg(
@@ -88,14 +88,14 @@
 
 {#- A day so many months later: of a longer month its last day. -#}
 {% macro add_months(day, months) -%}
-    {{ return(adapter.dispatch('add_months')(day, months)) }}
+    {{ adapter.dispatch('add_months')(day, months) }}
 {%- endmacro %}
 {% macro default__add_months(day, months) -%} cast({{ day }} + to_months({{ months }}) as date) {%- endmacro %}
 {% macro spark__add_months(day, months) -%} add_months({{ day }}, cast({{ months }} as int)) {%- endmacro %}
 
 {#- Whole months from a day to a later one. -#}
 {% macro complete_months(first_day, last_day) -%}
-    {{ return(adapter.dispatch('complete_months')(first_day, last_day)) }}
+    {{ adapter.dispatch('complete_months')(first_day, last_day) }}
 {%- endmacro %}
 {% macro default__complete_months(first_day, last_day) -%}
     date_sub('month', {{ first_day }}, {{ last_day }})
@@ -109,14 +109,14 @@
 
 {#- Days from one to a later one. -#}
 {% macro days_apart(first_day, last_day) -%}
-    {{ return(adapter.dispatch('days_apart')(first_day, last_day)) }}
+    {{ adapter.dispatch('days_apart')(first_day, last_day) }}
 {%- endmacro %}
 {% macro default__days_apart(first_day, last_day) -%} date_diff('day', {{ first_day }}, {{ last_day }}) {%- endmacro %}
 {% macro spark__days_apart(first_day, last_day) -%} datediff({{ last_day }}, {{ first_day }}) {%- endmacro %}
 
 {#- In a from clause: a row per number, or per first day of a step, from the first to the last, as `alias`.item. -#}
 {% macro series(first, last, alias, step='1') -%}
-    {{ return(adapter.dispatch('series')(first, last, alias, step)) }}
+    {{ adapter.dispatch('series')(first, last, alias, step) }}
 {%- endmacro %}
 {% macro default__series(first, last, alias, step) -%}
     lateral (select unnest(generate_series({{ first }}, {{ last }}, {{ step }}))) as {{ alias }} (item)
@@ -129,21 +129,28 @@
 
 {#- In a from clause: a row per item of a list, as `alias`.item. -#}
 {% macro items(list, alias) -%}
-    {{ return(adapter.dispatch('items')(list, alias)) }}
+    {{ adapter.dispatch('items')(list, alias) }}
 {%- endmacro %}
 {% macro default__items(list, alias) -%} lateral (select unnest({{ list }})) as {{ alias }} (item) {%- endmacro %}
 {% macro spark__items(list, alias) -%} lateral explode({{ list }}) as {{ alias }} (item) {%- endmacro %}
 
+{#- After `with name as`: DuckDB keeps the rows of what is read more than once; Spark decides itself. -#}
+{% macro computed_once() -%}
+    {{ adapter.dispatch('computed_once')() }}
+{%- endmacro %}
+{% macro default__computed_once() -%} materialized {%- endmacro %}
+{% macro spark__computed_once() -%} {%- endmacro %}
+
 {#- 4757 → 4,757 -#}
 {% macro grouped_digits(number) -%}
-    {{ return(adapter.dispatch('grouped_digits')(number)) }}
+    {{ adapter.dispatch('grouped_digits')(number) }}
 {%- endmacro %}
 {% macro default__grouped_digits(number) -%} format('{:,}', {{ number }}) {%- endmacro %}
 {% macro spark__grouped_digits(number) -%} format_number({{ number }}, 0) {%- endmacro %}
 
 {#- The letters a to z and digits of a name: Café 't Hoekje → cafethoekje. -#}
 {% macro letters_and_digits(text) -%}
-    {{ return(adapter.dispatch('letters_and_digits')(text)) }}
+    {{ adapter.dispatch('letters_and_digits')(text) }}
 {%- endmacro %}
 {% macro default__letters_and_digits(text) -%}
     regexp_replace(strip_accents(lower({{ text }})), '[^a-z0-9]', '', 'g')
@@ -156,7 +163,7 @@
 {#- Before a run: what dbt reads. In DuckDB it is there; Spark is told where the Parquet files lie
     (`pipelines/warehouse/parquet.py` writes them). -#}
 {% macro give_raw_layer() -%}
-    {{ return(adapter.dispatch('give_raw_layer')()) }}
+    {{ adapter.dispatch('give_raw_layer')() }}
 {%- endmacro %}
 {% macro default__give_raw_layer() -%} {%- endmacro %}
 {% macro spark__give_raw_layer() -%}
