@@ -59,18 +59,20 @@
     named_struct('n', cast({{ n }} as bigint), 'key', cast({{ key }} as bigint))
 {%- endmacro %}
 
-{#- The mean of the items of a group from one place in their order to another; places count from 1. -#}
+{#- The mean of the items of a group from one place in their order to another; places count from 1. The items are
+    decimals of four digits: added up exactly and divided as whole numbers, as mean() does. -#}
 {% macro mean_of_places(column, first, last) -%}
     {{ adapter.dispatch('mean_of_places')(column, first, last) }}
 {%- endmacro %}
 {% macro default__mean_of_places(column, first, last) -%}
-    list_avg(
+    {%- set places -%}
         list_slice(
             list({{ column }} order by {{ column }}) filter (where {{ column }} is not null), {{ first }}, {{ last }}
         )
-    )
+    {%- endset -%}
+    cast(list_sum({{ places }}) * 10000 as double) / (nullif(len({{ places }}), 0) * 10000)
 {%- endmacro %}
-{#- Spark adds up decimals with all their digits; a slice of more than there is ends where they end. -#}
+{#- A slice of more than there is ends where they end. -#}
 {% macro spark__mean_of_places(column, first, last) -%}
     aggregate(
         slice(
@@ -82,7 +84,7 @@
         (so_far, item) -> named_struct(
             'total', cast(so_far.total + item as decimal(28, 4)), 'n', so_far.n + 1
         ),
-        so_far -> cast(so_far.total as double) / nullif(so_far.n, 0)
+        so_far -> cast(so_far.total * 10000 as double) / (nullif(so_far.n, 0) * 10000)
     )
 {%- endmacro %}
 
@@ -169,8 +171,10 @@
 {% macro spark__give_raw_layer() -%}
     {%- if execute -%}
         {%- set place = env_var('WOONMONITOR_DATA_DIR', '../data') ~ '/spark/raw' -%}
+        {%- for schema in graph.sources.values() | map(attribute='schema') | unique -%}
+            {%- do run_query('create schema if not exists ' ~ schema) -%}
+        {%- endfor -%}
         {%- for source in graph.sources.values() -%}
-            {%- do run_query('create schema if not exists ' ~ source.schema) -%}
             {%- do run_query('drop table if exists ' ~ source.schema ~ '.' ~ source.identifier) -%}
             {%- do run_query(
                 'create table ' ~ source.schema ~ '.' ~ source.identifier ~ " using parquet location '"

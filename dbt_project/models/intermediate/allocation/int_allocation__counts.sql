@@ -21,8 +21,9 @@ counted as (
         'totaal' as breakdown,
         'totaal' as category,
         parts.indicator,
-        {{ group_of_people("if(parts.indicator = 'adverts', statistics.adverts, statistics.responses)", '0') }}
-            as people
+        {{ group_of_people(
+            "if(parts.indicator = 'adverts', statistics.adverts, statistics.responses)", '0'
+        ) }} as people
     from {{ ref('int_allocation__advert_statistics') }} as statistics
     cross join (values ('adverts'), ('responses')) as parts (indicator)
 ),

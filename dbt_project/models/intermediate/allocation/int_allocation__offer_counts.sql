@@ -8,7 +8,9 @@ in_units as (
         {{ period_code('types.period_type', 'offers.offer_date') }} as period_code,
         'totaal' as totaal,
         offers.offer_status,
-        {{ group_of_people('offers.offers', 'offers.offers * ' ~ record_key('offers.registration_id')) }} as offers
+        {{ group_of_people(
+            'offers.offers', 'offers.offers * ' ~ record_key('offers.registration_id')
+        ) }} as offers
     from {{ ref('int_allocation__offers') }} as offers
     inner join {{ ref('int_allocation__units') }} as units
         on offers.municipality_code = units.municipality_code

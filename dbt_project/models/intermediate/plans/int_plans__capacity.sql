@@ -45,7 +45,7 @@ classifications as (
 periods as (
     select period_code from {{ ref('plan_periods') }}
     union all
-    select period_code from (values ('totaal'), ('onbekend')) as more (period_code)
+    select more.period_code from (values ('totaal'), ('onbekend')) as more (period_code)
 ),
 
 together as (

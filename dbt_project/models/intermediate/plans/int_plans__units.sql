@@ -11,7 +11,8 @@ final as (
             'municipalities.region_name', 'municipalities.region_name', condition='deliveries.file_id is null'
         ) }} as missing_members,
         count(not_counted.municipality_code) > 0 as has_newer_list_not_counted,
-        {{ ordered_names('not_counted.delivery_note_nl', 'not_counted.delivery_note_nl', ' ') }} as delivery_note_nl,
+        {{ ordered_names('not_counted.delivery_note_nl', 'not_counted.delivery_note_nl', ' ') }}
+            as delivery_note_nl,
         bool_or(deliveries.is_fictive) as is_fictive,
         {{ merge_names('deliveries.file_id') }} as source_files
     from {{ ref('regions') }} as units

@@ -27,13 +27,21 @@ final as (
         consistency_share,
         quarantined_share,
         lag(reference_date) over deliveries as previous_reference_date,
-        {{ rounded('completeness_share - lag(completeness_share) over deliveries', 4) }} as completeness_change,
+        {{ rounded('completeness_share - lag(completeness_share) over deliveries', 4) }}
+            as completeness_change,
         -- CBS's rows that were set aside are known per table, not per year: no change to tell.
-        if(source = 'cbs', null, {{ rounded('validity_share - lag(validity_share) over deliveries', 4) }})
-            as validity_change,
-        {{ rounded('consistency_share - lag(consistency_share) over deliveries', 4) }} as consistency_change,
-        if(source = 'cbs', null, {{ rounded('quarantined_share - lag(quarantined_share) over deliveries', 4) }})
-            as quarantined_change,
+        if(
+            source = 'cbs',
+            null,
+            {{ rounded('validity_share - lag(validity_share) over deliveries', 4) }}
+        ) as validity_change,
+        {{ rounded('consistency_share - lag(consistency_share) over deliveries', 4) }}
+            as consistency_change,
+        if(
+            source = 'cbs',
+            null,
+            {{ rounded('quarantined_share - lag(quarantined_share) over deliveries', 4) }}
+        ) as quarantined_change,
         is_fictive,
         source_files
     from measured

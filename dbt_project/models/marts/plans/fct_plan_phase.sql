@@ -49,7 +49,8 @@ nested as (
         dwellings,
         is_limit_of_other_year
     from by_class
-    inner join (values
+    inner join (
+        values
         ('nultreden', 'nultreden_totaal'),
         ('geclusterd', 'nultreden_totaal'),
         ('geclusterd', 'waarvan_geclusterd'),
