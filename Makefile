@@ -24,7 +24,7 @@ $(READY): requirements.lock pyproject.toml setup.py
 		&& $(PIP) --no-deps --no-build-isolation --editable . 2>&1 && touch $(READY) ) | $(COUNT)
 	@test -f $(READY) || { tail -n 15 $(VENV)/install.log; echo "Installing failed: all of it is in $(VENV)/install.log"; exit 1; }
 
-.PHONY: help install run check test dev lint docs bench growth
+.PHONY: help install run check test dev lint docs bench growth spark
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -82,3 +82,13 @@ bench: $(READY) $(SAMPLE)  ## Measure a full and a nothing-new run against dbt a
 
 growth: $(READY)  ## Run thirty nights with small changes and show what grows
 	$(BIN)/python tests/growth.py
+
+# An environment of its own: dbt-spark and PySpark, 450 MB. Java 17 or later comes from the system.
+SPARK_READY := .venv-spark/.installed
+$(SPARK_READY): requirements-spark.lock
+	@rm -f $@ && "$(PYTHON)" -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+spark: $(READY) $(SPARK_READY)  ## Build the tables of the last run on a Spark cluster as well, and compare
+	$(BIN)/python -m tests.spark

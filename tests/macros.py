@@ -13,7 +13,7 @@ from pipelines.quality.named_thresholds import threshold
 
 
 def macros(name: str) -> Any:
-    """The macros of a file of the project, with all they call, as DuckDB has them; each returns SQL."""
+    """A file's macros, with all they call, as DuckDB has them; each returns SQL."""
     folder = DBT_PROJECT_DIR / "macros"
     assert (folder / f"{name}.sql").is_file()
     files = [file for file in sorted(folder.glob("*.sql")) if file.stem != "threshold"]

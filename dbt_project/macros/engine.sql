@@ -169,7 +169,7 @@
 {%- endmacro %}
 {% macro default__give_raw_layer() -%} {%- endmacro %}
 {% macro spark__give_raw_layer() -%}
-    {%- if execute -%}
+    {%- if execute and flags.WHICH != 'compile' -%}
         {%- set place = env_var('WOONMONITOR_DATA_DIR', '../data') ~ '/spark/raw' -%}
         {%- for schema in graph.sources.values() | map(attribute='schema') | unique -%}
             {%- do run_query('create schema if not exists ' ~ schema) -%}
