@@ -159,25 +159,25 @@ def _free_port() -> int:
 def main() -> int:
     """Export, build, compare; says per published table whether it is the same."""
     if missing():
-        print(missing())
+        print(missing())  # noqa: T201
         return 2
     settings = Settings()
     started = time.monotonic()
     exported = export_raw(settings.warehouse_path, raw_folder(settings))
-    print(f"{len(exported)} raw tables as Parquet")
+    print(f"{len(exported)} raw tables as Parquet")  # noqa: T201
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with cluster(folder) as master:
             done = build(settings, master, "--exclude-resource-type", "unit_test")
             took_part = executors_started(folder)
-        print("\n".join(line for line in done.stdout.splitlines() if _tells(line)))
+        print("\n".join(line for line in done.stdout.splitlines() if _tells(line)))  # noqa: T201
         if done.returncode:
             return 1
         tables = published_tables(read_manifest(bake_manifest(settings)))
         files = published_files(settings, tables, folder)
         for table, (ours, theirs) in files.items():
-            print(f"{'same ' if ours == theirs else 'OTHER'}  {table}  {len(ours):,} bytes")
-    print(f"{took_part} workers took part, {time.monotonic() - started:.0f} s")
+            print(f"{'same ' if ours == theirs else 'OTHER'}  {table}  {len(ours):,} bytes")  # noqa: T201
+    print(f"{took_part} workers took part, {time.monotonic() - started:.0f} s")  # noqa: T201
     return int(any(ours != theirs for ours, theirs in files.values()))
 
 

@@ -27,7 +27,7 @@ def main(folder: Path) -> int:
         ]
     )
     if not made.success:
-        print(made.exception or [result.message for result in made.result or ()])
+        print(made.exception or [result.message for result in made.result or ()])  # noqa: T201
         return 1
     parser = SparkSession.builder.getOrCreate()._jsparkSession.sessionState().sqlParser()
     files = sorted((folder / "target" / "compiled").rglob("*.sql"))
@@ -37,7 +37,7 @@ def main(folder: Path) -> int:
             parser.parsePlan(file.read_text(encoding="utf-8"))
         except Exception as error:
             faults[file.name] = str(error).strip().splitlines()[0]
-    print(len(files), *(f"{name}: {fault}" for name, fault in faults.items()), sep="\n")
+    print(len(files), *(f"{name}: {fault}" for name, fault in faults.items()), sep="\n")  # noqa: T201
     return len(faults)
 
 

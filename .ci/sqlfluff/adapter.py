@@ -1,4 +1,4 @@
-"""What the SQL linter takes for dbt's `adapter`: of each macro that engines write their own way, DuckDB's."""
+"""What the SQL linter takes for dbt's `adapter`: of macros that differ by engine, DuckDB's."""
 
 from __future__ import annotations
 

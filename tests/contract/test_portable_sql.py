@@ -131,7 +131,7 @@ def test_sparks_own_parser_reads_every_model_and_test(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-    assert int(done.stdout.split()[0]) > 300  # models and tests; not nothing
+    assert int(done.stdout.split()[0]) > 200  # models and tests; not nothing
 
 
 def _made() -> set[Path]:
