@@ -35,5 +35,5 @@ class _Adapter:
 
 def value(sql: str, tables: str = "(select 1)") -> object:
     """What an expression gives, over these tables."""
-    (answer,) = duckdb.connect().sql(f"select {sql} from {tables}").fetchone() or (None,)
+    (answer,) = duckdb.connect().execute(f"select {sql} from {tables}").fetchone() or (None,)
     return answer
