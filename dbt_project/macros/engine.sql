@@ -136,12 +136,28 @@
 {% macro default__items(list, alias) -%} lateral (select unnest({{ list }})) as {{ alias }} (item) {%- endmacro %}
 {% macro spark__items(list, alias) -%} lateral explode({{ list }}) as {{ alias }} (item) {%- endmacro %}
 
-{#- After `with name as`: DuckDB keeps the rows of what is read more than once; Spark decides itself. -#}
-{% macro computed_once() -%}
-    {{ adapter.dispatch('computed_once')() }}
+{#- One of a model's `with`, of which the rows are kept: for what is read more than once, by steps that are read more
+    than once. Spark would work out each step as often as it is read, and eight steps make hundreds: there the rows
+    are a table of their own. The body reads tables and what was kept before, no other `with`. -#}
+{% macro kept(name) -%}
+    {{ adapter.dispatch('kept')(name, caller()) }}
 {%- endmacro %}
-{% macro default__computed_once() -%} materialized {%- endmacro %}
-{% macro spark__computed_once() -%} {%- endmacro %}
+{% macro default__kept(name, body) -%} {{ name }} as materialized ({{ body }}) {%- endmacro %}
+{% macro spark__kept(name, body) -%}
+    {%- set table = this ~ '__' ~ name -%}
+    {%- if execute and flags.WHICH != 'compile' -%}
+        {%- do run_query('drop table if exists ' ~ table) -%}
+        {%- do run_query('create table ' ~ table ~ ' using parquet as ' ~ body) -%}
+    {%- endif -%}
+    {{ name }} as (select * from {{ table }})
+{%- endmacro %}
+
+{#- In a body of `kept`: what was kept before. -#}
+{% macro kept_rows(name) -%}
+    {{ adapter.dispatch('kept_rows')(name) }}
+{%- endmacro %}
+{% macro default__kept_rows(name) -%} {{ name }} {%- endmacro %}
+{% macro spark__kept_rows(name) -%} {{ this }}__{{ name }} {%- endmacro %}
 
 {#- 4757 → 4,757 -#}
 {% macro grouped_digits(number) -%}

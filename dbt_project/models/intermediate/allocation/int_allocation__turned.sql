@@ -6,47 +6,22 @@
 {% set reach %}({{ threshold('allocation_rounding') }} - 1){% endset %}
 with
 
-turn_0 as (
+{% call kept('turn_0') %}
     select
         cell_id,
         attempt,
         value
     from {{ ref('int_allocation__drawn') }}
     where turn = 0
-),
+{% endcall %},
 
 {% for turn in range(1, turns) %}
-    limits_{{ turn }} as (
-        select
-            whole_id,
-            attempt,
-            max(at_least) as at_least,
-            min(at_most) as at_most
-        from (
-            select
-                relations.whole_id,
-                parts.attempt,
-                if(
-                    relations.kind = 'union',
-                    max(greatest(parts.value - {{ reach }}, 0)),
-                    sum(greatest(parts.value - {{ reach }}, 0))
-                ) as at_least,
-                if(relations.kind = 'parts', null, sum(parts.value + {{ reach }})) as at_most
-            from {{ ref('int_allocation__relations') }} as relations
-            inner join {{ ref('int_allocation__drawn') }} as wholes
-                on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }} and wholes.attempt = 0
-            inner join turn_{{ turn - 1 }} as parts on relations.part_id = parts.cell_id
-            group by relations.whole_id, relations.relation, relations.kind, parts.attempt
-        )
-        group by whole_id, attempt
-    ),
-
-    turn_{{ turn }} as {{ computed_once() }} (
+    {% call kept('turn_' ~ turn) %}
         select
             cell_id,
             attempt,
             value
-        from turn_{{ turn - 1 }}
+        from {{ kept_rows('turn_' ~ (turn - 1)) }}
         union all
         select
             drawn.cell_id,
@@ -63,10 +38,33 @@ turn_0 as (
                 else drawn.value
             end as value
         from {{ ref('int_allocation__drawn') }} as drawn
-        left join limits_{{ turn }} as limits
+        left join (
+            select
+                whole_id,
+                attempt,
+                max(at_least) as at_least,
+                min(at_most) as at_most
+            from (
+                select
+                    relations.whole_id,
+                    parts.attempt,
+                    if(
+                        relations.kind = 'union',
+                        max(greatest(parts.value - {{ reach }}, 0)),
+                        sum(greatest(parts.value - {{ reach }}, 0))
+                    ) as at_least,
+                    if(relations.kind = 'parts', null, sum(parts.value + {{ reach }})) as at_most
+                from {{ ref('int_allocation__relations') }} as relations
+                inner join {{ ref('int_allocation__drawn') }} as wholes
+                    on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }} and wholes.attempt = 0
+                inner join {{ kept_rows('turn_' ~ (turn - 1)) }} as parts on relations.part_id = parts.cell_id
+                group by relations.whole_id, relations.relation, relations.kind, parts.attempt
+            ) as by_relation
+            group by whole_id, attempt
+        ) as limits
             on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
         where drawn.turn = {{ turn }}
-    ),
+    {% endcall %},
 
 {% endfor %}
 final as (
