@@ -16,6 +16,7 @@ shown as (
         groups.label_nl as target_group_label_nl,
         groups.unit,
         groups.no_task_reason_nl,
+        figures.needed,
         figures.task,
         figures.arrears_start,
         case when groups.carries_arrears then figures.task + figures.arrears_start else figures.task end
@@ -55,6 +56,7 @@ final as (
         region_level,
         target_group_label_nl,
         unit,
+        needed,
         task,
         arrears_start,
         corrected_task,

@@ -1,5 +1,5 @@
--- Invented: twelve pitches a year for the region, by homes over the municipalities; 0.7 per 1,000 homes in the province
--- (832 in Noord-Holland, Het Wiel) would be about 130 to begin with. What was realised is made up.
+-- Invented: twelve pitches a year for the region and ninety needed, by homes over the municipalities. All of it is made
+-- up.
 with
 
 years as (
@@ -18,29 +18,19 @@ agreed as (
         years.year,
         years.number,
         cast(round(12 * homes / sum(homes) over (partition by year)) as integer) as agreed,
-        cast(round(160 * homes / sum(homes) over (partition by year)) as integer) as present,
+        cast(round(90 * homes / sum(homes) over (partition by year)) as integer) as needed,
         -- Between half and all of what was agreed.
         0.5 + ((ascii(municipalities.name) + length(municipalities.name) + years.number * 2) % 6) * 0.1 as pace
     from municipalities
     cross join years
-),
-
-added as (
-    select
-        *,
-        cast(floor(agreed * pace) as integer) as realised
-    from agreed
 )
 
 select
     date '2025-12-31' as as_of,
     name as municipality_code,
     year,
-    -- What there was in 2022, and what came since.
-    present + coalesce(sum(realised) over (
-        partition by name order by year rows between unbounded preceding and 1 preceding
-    ), 0) as present,
+    needed,
     agreed,
-    realised
-from added
+    cast(floor(agreed * pace) as integer) as realised
+from agreed
 order by municipality_code, year

@@ -12,7 +12,7 @@ renamed as (
         municipality_code,
         year,
         -- numerics
-        present,
+        needed,
         agreed,
         realised
     from source
