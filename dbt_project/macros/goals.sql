@@ -170,13 +170,6 @@
     end
 {%- endmacro %}
 
-{#- 2023-11-29 → 29-11-2023 -#}
-{% macro dutch_date(date) -%}
-    concat(
-        cast(day({{ date }}) as varchar), '-', cast(month({{ date }}) as varchar), '-', cast(year({{ date }}) as varchar)
-    )
-{%- endmacro %}
-
 {#- In Dutch, for readers: which actions a status rests on. -#}
 {% macro actions_note() -%}
     case
