@@ -175,10 +175,11 @@
     case
         when by_actions.status_date is not null
             then concat(
-                'Stand van ', {{ dutch_date('by_actions.status_date') }}, ': van de acties en resultaten lopen er ',
-                cast(by_actions.running as varchar), ', zijn er ', cast(by_actions.completed as varchar),
-                ' afgerond, staan er ', cast(by_actions.on_hold as varchar), ' stil en moeten er ',
-                cast(by_actions.not_started as varchar), ' nog beginnen.'
+                'Acties en resultaten op ', {{ dutch_date('by_actions.status_date') }},
+                ': lopend ', cast(by_actions.running as varchar),
+                ', afgerond ', cast(by_actions.completed as varchar),
+                ', stil ', cast(by_actions.on_hold as varchar),
+                ', nog te beginnen ', cast(by_actions.not_started as varchar), '.'
             )
     end
 {%- endmacro %}
