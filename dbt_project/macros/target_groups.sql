@@ -1,7 +1,7 @@
 {#- What may be told of a group of few people, and when its task is done. -#}
 
-{#- Realised, of a group of few people, only for the whole region, where they are many, and in fives. A part of the region
-    beside it would tell the others'. Expects figures, groups and regions. -#}
+{#- Realised, of a group of few people, only for the whole region, where they are many, and in fives. A part
+    of the region beside it would tell the others'. Expects figures, groups and regions. -#}
 {% macro shown_realised() -%}
     case
         when not groups.is_protected then figures.realised
@@ -14,8 +14,8 @@
     end
 {%- endmacro %}
 
-{#- Expects the columns realised, corrected_task and share. A period is judged when it is over: before that nothing is
-    realised. -#}
+{#- Expects the columns realised, corrected_task and share. A period is judged when it is over: before that
+    nothing is realised. -#}
 {% macro target_group_status() -%}
     case
         when realised is null or corrected_task is null then 'niet_meetbaar'

@@ -130,7 +130,8 @@ def test_every_published_table_that_people_are_counted_in_is_known(
     }
     rounded = TABLE.rpartition(".")[2]
     # Deliveries are judged for the region as a whole, in whole percents of thirty rows or more.
-    assert counting == {rounded, "monitor_data_quality"}
+    # Lettings to seniors are repeated as they stand in the rounded table: a unit test of dbt holds that.
+    assert counting == {rounded, "monitor_data_quality", "monitor_target_groups"}
 
 
 def _comes_from_people(node: Node, graph: Mapping[str, Node]) -> bool:

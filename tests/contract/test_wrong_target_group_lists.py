@@ -1,4 +1,4 @@
-"""Lists about target groups with the mistakes people make: what is told, and that no row is lost."""
+"""Lists about target groups with the mistakes people make: what is told, and no row is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ PLACES = {"woonwagens": "Standplaatsen", "arbeidsmigranten": "Plekken"}
 HEADER = "Gemeente;Jaar;{0} nodig;{0} toe te voegen;{0} toegevoegd\n"
 WRONG = [
     ("Haarlm;2025;30;4;2", "«Gemeente» is «Haarlm», geen bekende gemeente; bedoelt u «Haarlem»?"),
-    ("Haarlem;2025;30;vier;2", "«{0} toe te voegen» is «vier», verwacht een heel getal zoals 12 of 1165."),
+    (
+        "Haarlem;2025;30;vier;2",
+        "«{0} toe te voegen» is «vier», verwacht een heel getal zoals 12 of 1165.",
+    ),
     ("Haarlem;2051;30;4;", "«Jaar» is «2051», verwacht 2015 t/m 2050."),
     ("Haarlem;2025;30;;2", "«{0} toe te voegen» is niet ingevuld; dit is een verplichte kolom."),
     ("Totaal;2025;30;4;2", "«Gemeente» is «Totaal», geen bekende gemeente."),

@@ -1,15 +1,11 @@
--- Invented: twelve pitches a year for the region and ninety needed, by homes over the municipalities. All of it is made
--- up.
+-- Invented: twelve pitches a year for the region and ninety needed, by homes over the municipalities.
+-- All of it is made up.
 with
 
 years as (
-    select 2022 as year, 0 as number
-    union all
-    select 2023 as year, 1 as number
-    union all
-    select 2024 as year, 2 as number
-    union all
-    select 2025 as year, 3 as number
+    select
+        unnest(range(2022, 2026)) as year,
+        unnest(range(4)) as number
 ),
 
 agreed as (
@@ -20,7 +16,8 @@ agreed as (
         cast(round(12 * homes / sum(homes) over (partition by year)) as integer) as agreed,
         cast(round(90 * homes / sum(homes) over (partition by year)) as integer) as needed,
         -- Between half and all of what was agreed.
-        0.5 + ((ascii(municipalities.name) + length(municipalities.name) + years.number * 2) % 6) * 0.1 as pace
+        0.5
+        + ((ascii(municipalities.name) + length(municipalities.name) + years.number * 2) % 6) * 0.1 as pace
     from municipalities
     cross join years
 )

@@ -1,4 +1,5 @@
--- What each municipality was to do for each group, one source under the other. A new group is one more part of the union.
+-- What each municipality was to do for each group, one source under the other. A new group is one more
+-- part of the union.
 with
 
 caravan_pitches as (

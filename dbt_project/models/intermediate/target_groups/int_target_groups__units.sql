@@ -1,5 +1,5 @@
--- The same per region unit: a unit has a figure only when all its members have it. Beside it, of homes for seniors, what
--- other published tables say: nothing was agreed of them.
+-- The same per region unit: a unit has a figure only when all its members have it. Beside it, of homes for
+-- seniors, what other published tables say: nothing was agreed of them.
 with
 
 members as (
