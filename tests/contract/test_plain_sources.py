@@ -74,7 +74,7 @@ def test_a_check_shows_what_changed_since_the_delivery_before_it() -> None:
 
 
 def test_the_bundled_agenda_is_real_and_loads_whole() -> None:
-    """By hand from the progress report of 29 November 2023: five themes, 27 parties in the pact, two wishes."""
+    """By hand from the report of 29 November 2023: five themes, and wishes of two councils."""
     (file,) = (file for file in delivered_files(RAW) if file.source == "uitvoeringsagenda")
     parsed = read_rows(file, contracts()[file.source])
     assert not parsed.entry.is_fictive

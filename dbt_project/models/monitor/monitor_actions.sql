@@ -1,4 +1,4 @@
--- A later state of an item does not take the place of the earlier one: is_newest says which of them holds now.
+-- A later state of an item does not replace the earlier one: is_newest says which of them holds now.
 with
 
 numbered as (
