@@ -35,7 +35,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY_LIMIT,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    # A file is never the side of a join that is held in memory, whatever its size makes DuckDB think.
+    # Whatever DuckDB thinks of its size, a file is never the side of a join that is held in memory.
     "disabled_optimizers": "join_order,build_side_probe_side",
 }
 
