@@ -68,9 +68,9 @@ def page(scales: Scales) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-_ABOUT = """Made by `python -m tests.bench.page` of `results.json`, which `make bench` and `make scale`
-write. Everything measured is invented (*fictief*). Wall seconds say what others did on the machine
-as well: compare processor seconds. Memory is that of a command and all its descendants together."""
+_ABOUT = """Made by `python -m tests.bench.page` of `results.json`, which `make bench` and `make
+scale` write. Everything measured is invented (*fictief*). Wall seconds say what others did on the
+machine as well: compare processor seconds. Memory is that of a command and all its descendants."""
 _SCALE = """## Scale {scale:g}: {municipalities} municipalities
 
 {on}, {cores} cores shared with others (load {load_of_the_machine}), DuckDB {duckdb}. Delivered
