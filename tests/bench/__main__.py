@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -28,7 +29,7 @@ from pipelines.core.settings import PROJECT_ROOT, REGIONS_DIR, Settings
 from pipelines.dbt.project import DBT, arguments, environment
 from tests.bench.agree import differences
 from tests.bench.measure import Used, measure, megabytes
-from tests.country import deliver_plans, invent_cbs, make_pack, municipalities
+from tests.country import COUNT, deliver_plans, invent_cbs, make_pack, municipalities
 
 RESULTS = PROJECT_ROOT / "docs" / "benchmarks" / "results.json"
 YEAR = "2025"
@@ -72,7 +73,7 @@ def deliver(folder: Path, scale: float) -> Place:
             PROJECT_ROOT / "data/raw", raw, ignore=shutil.ignore_patterns("woonservice")
         )
     else:
-        names = municipalities(round(_OWN * scale))
+        names = municipalities(min(round(_OWN * scale), COUNT))
         make_pack(place.pack, names)
         invent_cbs(raw, names)
         deliver_plans(raw, names)
@@ -83,14 +84,26 @@ def deliver(folder: Path, scale: float) -> Place:
     return place
 
 
-def steps(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
-    """Each step in a process of its own; without a first run there are no later ones."""
+def of_the_data(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
+    """The same five KPIs three times: by the peers, and by the gate and the models."""
     run = partial(measure, env=place.env, bound=bound)
     raw = place.settings.raw_dir
     peer = (str(raw / "woonservice"), YEAR, str(place.pack))
     yield "pandas", run([*_PYTHON, "tests.bench.peer_pandas", *peer])
     yield "bare DuckDB", run([*_PYTHON, "tests.bench.peer_duckdb", *peer])
-    yield from _of_the_warehouse(place, bound)
+    place.settings.warehouse_path.unlink(missing_ok=True)
+    yield "gate and load", run([*_PYTHON, "tests.bench.load"])
+    dbt = [*DBT, *arguments(("seed",), place.settings)]
+    if run(dbt).failure:
+        return
+    counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
+    yield "data work", run([*DBT, *arguments(counts, place.settings)])
+
+
+def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
+    """What people and the night start, each command as they do."""
+    run = partial(measure, env=place.env, bound=bound)
+    raw = place.settings.raw_dir
     latest, aside = raw / _LATEST, place.settings.data_dir / "aside"
     shutil.move(latest, aside)
     for part in (place.settings.warehouse_path.parent, place.settings.published_dir):
@@ -106,39 +119,36 @@ def steps(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     yield "`query`", run([*_WOONMONITOR, "query", "select count(*) from monitor_allocation"])
 
 
-def _of_the_warehouse(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
-    """The gate and the same five KPIs as the peers, to the full, without publication."""
-    run = partial(measure, env=place.env, bound=bound)
-    place.settings.warehouse_path.unlink(missing_ok=True)
-    yield "gate and load", run([*_PYTHON, "tests.bench.load"])
-    dbt = [*DBT, *arguments(("build", "--select", "resource_type:seed"), place.settings)]
-    if run(dbt).failure:
-        return
-    counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
-    yield "data work", run([*DBT, *arguments(counts, place.settings)])
-
-
 def _database(place: Place) -> str:
     return str(place.settings.published_dir / "current" / "woonmonitor.duckdb")
 
 
-def bench(place: Place, bound: float) -> Mapping[str, object]:
-    """The figures of one scale, and where the peers disagree with the pipeline."""
+def bench(place: Place, bound: float, *, with_runs: bool) -> Iterator[Mapping[str, object]]:
+    """The figures of one scale after each step: what was measured stays when a later one hangs."""
     taken: dict[str, Used] = {}
     unlike: list[str] = []
-    for name, used in steps(place, bound):
+    steps = [of_the_data, of_runs] if with_runs else [of_the_data]
+    for name, used in chain.from_iterable(each(place, bound) for each in steps):
         taken[name] = used
         shown = used.failure or f"{used.cpu_seconds:.1f} CPU s, {used.megabytes:.0f} MB"
         print(f"scale {place.scale:g}, {name}: {used.seconds:.1f} s, {shown}", flush=True)  # noqa: T201
         if name == "data work" and not used.failure:
             peers = {each: taken[each] for each in ("pandas", "bare DuckDB")}
             unlike = list(differences(place.settings.warehouse_path, YEAR, peers))
-            print(*unlike, sep="\n")  # noqa: T201
+        yield described(place, taken, unlike if "data work" in taken else None)
+
+
+def described(
+    place: Place, taken: Mapping[str, Used], unlike: list[str] | None
+) -> Mapping[str, object]:
+    """One scale in the results. `differences` is null where nothing was compared."""
     return {
+        "on": f"{datetime.now(UTC):%Y-%m-%d}",
+        "cores": os.cpu_count(),
+        "load_of_the_machine": round(os.getloadavg()[2], 1),
+        "duckdb": duckdb.__version__,
         "scale": place.scale,
-        "municipalities": len(list((place.settings.raw_dir / "plancapaciteit").iterdir())) - 1
-        if place.scale == 1
-        else min(round(_OWN * place.scale), 342),
+        "municipalities": min(round(_OWN * place.scale), COUNT),
         "delivered_megabytes": megabytes(place.settings.raw_dir),
         "warehouse_megabytes": megabytes(place.settings.warehouse_path.parent),
         "published_megabytes": megabytes(place.settings.published_dir),
@@ -155,24 +165,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, action="append")
     parser.add_argument("--bound", type=float, default=900, help="seconds that a step may take")
+    parser.add_argument("--only-data", action="store_true", help="no nightly runs and commands")
     parser.add_argument("--folder", type=Path, help="keep the data in FOLDER/<scale>")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for scale in sorted(given.scale or [1.0]):
             place = deliver((given.folder or Path(scratch)) / f"{scale:g}", scale)
-            _write(bench(place, given.bound))
+            for measured in bench(place, given.bound, with_runs=not given.only_data):
+                _write(measured)
 
 
 def _write(measured: Mapping[str, object]) -> None:
     earlier = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"scales": []}
     others = [each for each in earlier["scales"] if each["scale"] != measured["scale"]]
-    facts = {
-        "on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "cores": os.cpu_count(),
-        "load_of_the_machine": round(os.getloadavg()[2], 1),
-        "duckdb": duckdb.__version__,
-    }
-    scales = sorted([*others, facts | measured], key=lambda each: each["scale"])
+    scales = sorted([*others, measured], key=lambda each: each["scale"])
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps({"scales": scales}, indent=1, ensure_ascii=False) + "\n")
 
