@@ -156,10 +156,10 @@
         when by_actions.status_date is not null
             then concat(
                 'Acties en resultaten op ', {{ dutch_date('by_actions.status_date') }},
-                ': lopend ', cast(by_actions.running as varchar),
-                ', afgerond ', cast(by_actions.completed as varchar),
-                ', stil ', cast(by_actions.on_hold as varchar),
-                ', nog te beginnen ', cast(by_actions.not_started as varchar), '.'
+                ': lopend ', cast(by_actions.running as string),
+                ', afgerond ', cast(by_actions.completed as string),
+                ', stil ', cast(by_actions.on_hold as string),
+                ', nog te beginnen ', cast(by_actions.not_started as string), '.'
             )
     end
 {%- endmacro %}
