@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.warehouse.connection import reading
 from tests.bench.measure import Used
 
-_KPIS = """
+KPIS = """
     with whole as (select region_code from seeds.regions where level = 'region'),
     counts as (
         select * from intermediate.int_allocation__counts
@@ -45,7 +45,7 @@ _ROUNDED = 0.5e-4 + 1e-9
 def differences(warehouse: Path, year: str, peers: Mapping[str, Used]) -> Iterator[str]:
     """A line for each figure that a peer has otherwise, or has not."""
     with reading(warehouse) as connection:
-        ours = dict(connection.execute(_KPIS, {"period": f"{year}JJ00"}).fetchall())
+        ours = dict(connection.execute(KPIS, {"period": f"{year}JJ00"}).fetchall())
     for peer, used in peers.items():
         theirs = {} if used.failure else json.loads(used.output.strip().splitlines()[-1])
         for name in sorted(ours.keys() | theirs.keys() if theirs else ()):
