@@ -162,6 +162,18 @@
     regexp_replace(translate(lower({{ text }}), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżž', 'aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz'), '[^a-z0-9]', '')
 {%- endmacro %}
 
+{#- How much two names look alike, from 0 to 1. Spark has no Jaro-Winkler: there it is the share of the letters
+    that may stay, which is lower. Only a warning rests on it, and DuckDB gives that. -#}
+{% macro likeness(one, other) -%}
+    {{ adapter.dispatch('likeness')(one, other) }}
+{%- endmacro %}
+{% macro default__likeness(one, other) -%} jaro_winkler_similarity({{ one }}, {{ other }}) {%- endmacro %}
+{% macro spark__likeness(one, other) -%}
+    coalesce(
+        1 - levenshtein({{ one }}, {{ other }}) / nullif(greatest(length({{ one }}), length({{ other }})), 0), 0
+    )
+{%- endmacro %}
+
 {#- Before a run: what dbt reads. In DuckDB it is there; Spark is told where the Parquet files lie
     (`pipelines/warehouse/parquet.py` writes them). -#}
 {% macro give_raw_layer() -%}
