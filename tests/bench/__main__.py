@@ -108,7 +108,11 @@ def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     shutil.move(latest, aside)
     for part in (place.settings.warehouse_path.parent, place.settings.published_dir):
         shutil.rmtree(part, ignore_errors=True)
-    yield "full run", run([*_WOONMONITOR, "run"])
+    first = run([*_WOONMONITOR, "run"])
+    yield "full run", first
+    if first.failure:  # what came after would not be what it is called
+        shutil.move(aside, latest)
+        return
     yield "nothing new", run([*_WOONMONITOR, "run"])
     shutil.move(aside, latest)
     yield "one new file", run([*_WOONMONITOR, "run"])
