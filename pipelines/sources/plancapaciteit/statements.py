@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -15,22 +15,16 @@ from pipelines.sources.plancapaciteit.sums import Added
 _ROW = "row_remaining"
 
 
-def check_statements(
-    added: Added,
-    bodies: Sequence[pd.DataFrame],
-    plan_of_row: Sequence[pd.Series],
-    notations: Notations,
-) -> pd.DataFrame:
+def check_statements(added: Added, notations: Notations) -> pd.DataFrame:
     """Stated totals that cannot be read or differ from the sum of the plan's rows."""
     parts: list[pd.DataFrame] = []
-    for table_no, body in enumerate(bodies):
-        found = added.tables[table_no]
+    for found in added.tables:
         for name in found.table.stated:
             if f"stated:{name}" in found.match.positions:
                 at = found.match.positions[f"stated:{name}"]
-                cells = body[at].dropna()
-                read = read_counts(cells, notations.of(table_no, at))
-                stated = _placed(read, cells, (table_no, at), plan_of_row[table_no])
+                cells = found.rows[at].dropna()
+                read = read_counts(cells, notations.of(found.number, at))
+                stated = _placed(read, cells, (found.number, at), found.plan_of_row)
                 parts.extend(_compared(added, stated, name))
     return together(parts)
 
