@@ -18,65 +18,65 @@ with
 {% endcall %},
 
 {% for round in range(1, rounds) %}
-    {% call kept('together_' ~ round) %}
-        select
-            relations.whole_id,
-            relations.relation,
-            relations.kind,
-            parts.attempt,
-            if(relations.kind = 'union', max(parts.lowest), sum(parts.lowest)) as lowest,
-            sum(parts.highest) as highest
-        from {{ ref('int_allocation__relations') }} as relations
-        inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
-        group by relations.whole_id, relations.relation, relations.kind, parts.attempt
-    {% endcall %},
+{% call kept('together_' ~ round) %}
+    select
+        relations.whole_id,
+        relations.relation,
+        relations.kind,
+        parts.attempt,
+        if(relations.kind = 'union', max(parts.lowest), sum(parts.lowest)) as lowest,
+        sum(parts.highest) as highest
+    from {{ ref('int_allocation__relations') }} as relations
+    inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
+    group by relations.whole_id, relations.relation, relations.kind, parts.attempt
+{% endcall %},
 
-    {% call kept('bounds_' ~ round) %}
+{% call kept('bounds_' ~ round) %}
+    select
+        cell_id,
+        attempt,
+        max(lowest) as lowest,
+        min(highest) as highest
+    from (
         select
             cell_id,
             attempt,
-            max(lowest) as lowest,
-            min(highest) as highest
-        from (
-            select
-                cell_id,
-                attempt,
-                lowest,
-                highest
-            from {{ kept_rows('bounds_' ~ (round - 1)) }}
-            union all
-            -- What the parts say of their whole.
-            select
-                whole_id as cell_id,
-                attempt,
-                lowest,
-                if(kind = 'parts', null, highest) as highest
-            from {{ kept_rows('together_' ~ round) }}
-            union all
-            -- What the whole and its other parts say of a part.
-            select
-                parts.cell_id,
-                parts.attempt,
-                if(
-                    relations.kind = 'parts', null, wholes.lowest - (together.highest - parts.highest)
-                ) as lowest,
-                if(
-                    relations.kind = 'union',
-                    wholes.highest,
-                    wholes.highest - (together.lowest - parts.lowest)
-                ) as highest
-            from {{ ref('int_allocation__relations') }} as relations
-            inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
-            inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as wholes
-                on relations.whole_id = wholes.cell_id and parts.attempt = wholes.attempt
-            inner join {{ kept_rows('together_' ~ round) }} as together
-                on
-                    relations.whole_id = together.whole_id
-                    and relations.relation = together.relation
-                    and parts.attempt = together.attempt
-        ) as said
-        group by cell_id, attempt
-    {% endcall %},
+            lowest,
+            highest
+        from {{ kept_rows('bounds_' ~ (round - 1)) }}
+        union all
+        -- What the parts say of their whole.
+        select
+            whole_id as cell_id,
+            attempt,
+            lowest,
+            if(kind = 'parts', null, highest) as highest
+        from {{ kept_rows('together_' ~ round) }}
+        union all
+        -- What the whole and its other parts say of a part.
+        select
+            parts.cell_id,
+            parts.attempt,
+            if(
+                relations.kind = 'parts', null, wholes.lowest - (together.highest - parts.highest)
+            ) as lowest,
+            if(
+                relations.kind = 'union',
+                wholes.highest,
+                wholes.highest - (together.lowest - parts.lowest)
+            ) as highest
+        from {{ ref('int_allocation__relations') }} as relations
+        inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
+        inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as wholes
+            on relations.whole_id = wholes.cell_id and parts.attempt = wholes.attempt
+        inner join {{ kept_rows('together_' ~ round) }} as together
+            on
+                relations.whole_id = together.whole_id
+                and relations.relation = together.relation
+                and parts.attempt = together.attempt
+    ) as said
+    group by cell_id, attempt
+{% endcall %},
 
 {% endfor %}
 tried as (
