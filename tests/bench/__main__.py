@@ -55,7 +55,7 @@ class Place:
         return os.environ | {
             **environment(self.settings),
             "WOONMONITOR_DATA_DIR": str(self.settings.data_dir),
-            "WOONMONITOR_REGION": str(self.pack),
+            "WOONMONITOR_REGION": _USUAL.name if self.pack == _USUAL else str(self.pack),
             "WOONMONITOR_FIXED_TODAY": "2026-11-30",
         }
 
@@ -94,7 +94,9 @@ def of_the_data(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     place.settings.warehouse_path.unlink(missing_ok=True)
     yield "gate and load", run([*_PYTHON, "tests.bench.load"])
     dbt = [*DBT, *arguments(("seed",), place.settings)]
-    if run(dbt).failure:
+    seeds = run(dbt)
+    if seeds.failure:
+        yield "data work", seeds
         return
     counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
     yield "data work", run([*DBT, *arguments(counts, place.settings)])
