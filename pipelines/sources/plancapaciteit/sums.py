@@ -139,26 +139,21 @@ def _told(result: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
         yield findings(str(rule), at, **{str(name): at[name] for name in at if name not in _TAKEN})
 
 
-def stated_totals(
-    tables: Sequence[FoundTable],
-    bodies: Sequence[pd.DataFrame],
-    plan_of_row: Sequence[pd.Series],
-    notations: Notations,
-) -> pd.DataFrame:
+def stated_totals(tables: Sequence[FoundTable], notations: Notations) -> pd.DataFrame:
     """The totals that the deliverer states, read: a line per filled cell, `turn` per column."""
     parts = [pd.DataFrame(columns=["turn", *_TAKEN, "name", "kind", "fault", "found"])]
-    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+    for found in tables:
         for name in found.table.stated:
             position = found.match.positions.get(f"stated:{name}")
             if position is None:
                 continue
-            cells = body[position].dropna()
-            read = read_counts(cells, notations.of(table_no, position))
+            cells = found.rows[position].dropna()
+            read = read_counts(cells, notations.of(found.number, position))
             part = pd.DataFrame(
                 {
                     "turn": len(parts),
-                    "plan_no": plan_of_row[table_no].reindex(cells.index).to_numpy(),
-                    "table_no": table_no,
+                    "plan_no": found.plan_of_row.reindex(cells.index).to_numpy(),
+                    "table_no": found.number,
                     "row_number": cells.index,
                     "position": position,
                     "value": cells.map(str).to_numpy(),

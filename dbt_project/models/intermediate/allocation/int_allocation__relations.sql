@@ -142,7 +142,11 @@ parts_of as (
             and (
                 wholes.period_code = parts.period_code
                 -- The stock of the last half-year is that of the year.
-                or (wholes.is_stock and wholes.period_code = left(parts.period_code, 4) || 'HJ02')
+                or (
+                    wholes.is_stock
+                    and parts.period_type = 'jaar'
+                    and wholes.period_code = left(parts.period_code, 4) || 'HJ02'
+                )
             )
             and wholes.breakdown = parts.breakdown
             and wholes.category = parts.category

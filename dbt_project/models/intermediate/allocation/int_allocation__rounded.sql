@@ -1,73 +1,81 @@
--- The counts as they are published. Where the figures around a whole would leave a part, or the whole, fewer
--- than five possible values, the whole takes its other neighbouring multiple of five; parts come before
--- wholes. That depends on published figures only, so it tells nothing itself. Where two relations of a whole
--- want different ones, neither will do: of each year the first attempt counts in which that happens least.
-{% set turns = 8 %}
+-- The counts as they are published: of each year the first attempt that leaves everybody room. What a count
+-- can have been follows from all relations together, one narrowing the next: a few rounds show an attempt
+-- that leaves a small count fewer than five values (the attacker goes on until nothing changes).
+{% set rounds = 4 %}
 {% set reach %}({{ threshold('allocation_rounding') }} - 1){% endset %}
 with
 
-turn_0 as (
+bounds_0 as (
     select
-        cell_id,
-        attempt,
-        value as fitting_value,
-        value
-    from {{ ref('int_allocation__drawn') }}
-    where turn = 0
+        turned.cell_id,
+        turned.attempt,
+        greatest(turned.value - {{ reach }}, 0) as lowest,
+        turned.value + {{ reach }} as highest
+    from {{ ref('int_allocation__turned') }} as turned
+    inner join {{ ref('int_allocation__drawn') }} as drawn
+        on turned.cell_id = drawn.cell_id and turned.attempt = drawn.attempt
+    where drawn.is_people
 ),
 
-{% for turn in range(1, turns) %}
-    limits_{{ turn }} as (
+{% for round in range(1, rounds) %}
+    together_{{ round }} as (
         select
-            whole_id,
-            attempt,
-            max(at_least) as at_least,
-            min(at_most) as at_most
-        from (
-            select
-                relations.whole_id,
-                parts.attempt,
-                if(
-                    relations.kind = 'union',
-                    max(greatest(parts.value - {{ reach }}, 0)),
-                    sum(greatest(parts.value - {{ reach }}, 0))
-                ) as at_least,
-                if(relations.kind = 'parts', null, sum(parts.value + {{ reach }})) as at_most
-            from {{ ref('int_allocation__relations') }} as relations
-            inner join {{ ref('int_allocation__drawn') }} as wholes
-                on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }} and wholes.attempt = 0
-            inner join turn_{{ turn - 1 }} as parts on relations.part_id = parts.cell_id
-            group by relations.whole_id, relations.relation, relations.kind, parts.attempt
-        )
-        group by whole_id, attempt
+            relations.whole_id,
+            relations.relation,
+            relations.kind,
+            parts.attempt,
+            if(relations.kind = 'union', max(parts.lowest), sum(parts.lowest)) as lowest,
+            sum(parts.highest) as highest
+        from {{ ref('int_allocation__relations') }} as relations
+        inner join bounds_{{ round - 1 }} as parts on relations.part_id = parts.cell_id
+        group by relations.whole_id, relations.relation, relations.kind, parts.attempt
     ),
 
-    turn_{{ turn }} as materialized (
+    bounds_{{ round }} as {{ computed_once() }} (
         select
             cell_id,
             attempt,
-            fitting_value,
-            value
-        from turn_{{ turn - 1 }}
-        union all
-        select
-            drawn.cell_id,
-            drawn.attempt,
-            case
-                when limits.whole_id is null
-                    then drawn.value
-                when drawn.value between limits.at_least and coalesce(limits.at_most, drawn.value)
-                    then drawn.value
-                when drawn.upper_value between limits.at_least and coalesce(limits.at_most, drawn.upper_value)
-                    then drawn.upper_value
-                when drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
-                    then drawn.lower_value
-            end as fitting_value,  -- null: neither multiple will do
-            coalesce(fitting_value, drawn.value) as value
-        from {{ ref('int_allocation__drawn') }} as drawn
-        left join limits_{{ turn }} as limits
-            on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
-        where drawn.turn = {{ turn }}
+            max(lowest) as lowest,
+            min(highest) as highest
+        from (
+            select
+                cell_id,
+                attempt,
+                lowest,
+                highest
+            from bounds_{{ round - 1 }}
+            union all
+            -- What the parts say of their whole.
+            select
+                whole_id as cell_id,
+                attempt,
+                lowest,
+                if(kind = 'parts', null, highest) as highest
+            from together_{{ round }}
+            union all
+            -- What the whole and its other parts say of a part.
+            select
+                parts.cell_id,
+                parts.attempt,
+                if(
+                    relations.kind = 'parts', null, wholes.lowest - (together.highest - parts.highest)
+                ) as lowest,
+                if(
+                    relations.kind = 'union',
+                    wholes.highest,
+                    wholes.highest - (together.lowest - parts.lowest)
+                ) as highest
+            from {{ ref('int_allocation__relations') }} as relations
+            inner join bounds_{{ round - 1 }} as parts on relations.part_id = parts.cell_id
+            inner join bounds_{{ round - 1 }} as wholes
+                on relations.whole_id = wholes.cell_id and parts.attempt = wholes.attempt
+            inner join together_{{ round }} as together
+                on
+                    relations.whole_id = together.whole_id
+                    and relations.relation = together.relation
+                    and parts.attempt = together.attempt
+        )
+        group by cell_id, attempt
     ),
 
 {% endfor %}
@@ -75,11 +83,15 @@ tried as (
     select
         left(drawn.period_code, 4) as year,
         drawn.attempt,
-        count(*) filter (where rounded.fitting_value is null) as too_narrow
+        count(*) filter (
+            where
+            bounds.lowest < {{ threshold('small_count') }}
+            and bounds.highest - bounds.lowest + 1 < {{ threshold('possible_values') }}
+        ) as too_narrow
     from {{ ref('int_allocation__drawn') }} as drawn
-    inner join turn_{{ turns - 1 }} as rounded
-        on drawn.cell_id = rounded.cell_id and drawn.attempt = rounded.attempt
-    group by all
+    left join bounds_{{ rounds - 1 }} as bounds
+        on drawn.cell_id = bounds.cell_id and drawn.attempt = bounds.attempt
+    group by left(drawn.period_code, 4), drawn.attempt
 ),
 
 chosen as (
@@ -98,13 +110,13 @@ final as (
         drawn.indicator,
         drawn.breakdown,
         drawn.category,
-        rounded.value,
+        turned.value,
         drawn.exact_count,
         drawn.is_standing
     from {{ ref('int_allocation__drawn') }} as drawn
     inner join chosen on left(drawn.period_code, 4) = chosen.year and drawn.attempt = chosen.attempt
-    inner join turn_{{ turns - 1 }} as rounded
-        on drawn.cell_id = rounded.cell_id and drawn.attempt = rounded.attempt
+    inner join {{ ref('int_allocation__turned') }} as turned
+        on drawn.cell_id = turned.cell_id and drawn.attempt = turned.attempt
 )
 
 select * from final
