@@ -105,6 +105,7 @@ create temp table goal as
 select
     goal_code,
     calculation,
+    status_rule,
     monitor_track,
     cast(first_year as integer) as first_year,
     cast(last_year as integer) as last_year,

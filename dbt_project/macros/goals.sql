@@ -37,13 +37,14 @@
 {%- endmacro %}
 
 {#- Expects the columns value, value_at_least, target_value, straight_path_target, unit, direction,
-    status_rule, tolerance_share, first_year, last_year and year. After the last year a goal is reached or it is not: no
+    status_rule, status_by_actions, tolerance_share, first_year, last_year and year. After the last year a goal is reached or it is not: no
     'let_op'. A ceiling ('at_most') is only kept at the end, however low the count is half-way; so is a share,
     however high. -#}
 {% macro goal_status() -%}
     case
         when {{ decided_by_bound() }}
             then if(value_at_least >= target_value and unit is distinct from 'share', 'behaald', 'op_koers')
+        when status_rule = 'actions' then status_by_actions
         when status_rule = 'not_measured' or target_value is null or value is null or year = first_year
             then 'niet_meetbaar'
         when
@@ -83,7 +84,7 @@
 
 {#- 4757 → 4.757 -#}
 {% macro dutch_number(number) -%}
-    replace({{ grouped_digits('cast(' ~ number ~ ' as bigint)') }}, ',', '.')
+    replace({{ grouped_digits('cast(round(' ~ number ~ ') as bigint)') }}, ',', '.')
 {%- endmacro %}
 
 {#- In Dutch, for readers: what is known although the value is not. -#}
@@ -99,6 +100,7 @@
 {% macro not_measurable_reason() -%}
     case
         when {{ decided_by_bound() }} then null
+        when status_rule = 'actions' then no_status_by_actions_nl
         when not is_judged then 'Dit doel geldt niet voor deze eenheid afzonderlijk.'
         when status_rule = 'not_measured' then concat_ws(' ', no_value_reason_nl, needs_nl)
         when target_value is null then coalesce(note_nl, 'Voor deze eenheid is geen getal afgesproken of gevonden.')
@@ -120,5 +122,66 @@
                     null
                 )
             )
+    end
+{%- endmacro %}
+
+{#- A state says something of 1 January for two years: halfway a period of five years one report was sent. Our
+    choice, to be confirmed by the region. -#}
+{% macro is_state_too_old(year, status_date) -%}
+    {{ status_date }} < make_date({{ year }} - 2, 1, 1)
+{%- endmacro %}
+
+{#- A goal without a number, by its actions: what runs or is completed speaks for it, what stands still against it,
+    and what was to begin later for neither. That actions are completed does not say that the goal is reached before its
+    last year. Expects asked and counted, as in int_goals__action_status. -#}
+{% macro goal_status_from_actions() -%}
+    case
+        when counted.status_date is null or {{ is_state_too_old('asked.year', 'counted.status_date') }}
+            then 'niet_meetbaar'
+        when counted.running + counted.completed = 0 and counted.on_hold > 0 then 'niet_meetbaar'
+        when asked.year > asked.last_year
+            then
+                case
+                    when counted.running + counted.on_hold + counted.not_started = 0 then 'behaald' else 'achter'
+                end
+        when counted.running + counted.completed = 0 then 'achter'
+        when counted.on_hold > 0 then 'let_op'
+        else 'op_koers'
+    end
+{%- endmacro %}
+
+{#- In Dutch, for readers: which actions a status rests on. -#}
+{% macro actions_note() -%}
+    case
+        when by_actions.status_date is not null
+            then concat(
+                'Acties en resultaten op ', {{ dutch_date('by_actions.status_date') }},
+                ': lopend ', cast(by_actions.running as string),
+                ', afgerond ', cast(by_actions.completed as string),
+                ', stil ', cast(by_actions.on_hold as string),
+                ', nog te beginnen ', cast(by_actions.not_started as string), '.'
+            )
+    end
+{%- endmacro %}
+
+{#- In Dutch, for readers: why actions give no status. Follows the branches of goal_status_from_actions. -#}
+{% macro no_status_from_actions_reason() -%}
+    case
+        when by_actions.status != 'niet_meetbaar' then null
+        when by_actions.status_date is null
+            then concat_ws(
+                ' ',
+                case
+                    when is_loaded
+                        then 'Van acties van dit doel was voor deze eenheid op 1 januari nog geen stand bekend.'
+                end,
+                needs_nl
+            )
+        when {{ is_state_too_old('goal_values.year', 'by_actions.status_date') }}
+            then concat(
+                'De nieuwste stand van de acties (', {{ dutch_date('by_actions.status_date') }},
+                ') is meer dan twee jaar ouder dan deze datum.'
+            )
+        else 'Alle acties van dit doel staan stil.'
     end
 {%- endmacro %}

@@ -88,7 +88,7 @@ select
     loaded_need.goal_code is not null and coalesce(progress.reason_nl like '%niet geladen%', false)
         as is_contradicted,
     abs(progress.value_at_least - (stock.value - base_stock.value)) as bound_gap,
-    progress.value is null and progress.status <> 'niet_meetbaar'
+    progress.value is null and progress.status <> 'niet_meetbaar' and goal.status_rule <> 'actions'
     and not coalesce(progress.value_at_least >= progress.straight_path_target, false) as bound_misjudges,
     progress.is_provisional is not null and progress.provisional_basis is null as lacks_basis
 from required

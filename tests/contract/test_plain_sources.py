@@ -10,15 +10,16 @@ import pytest
 from openpyxl import load_workbook
 
 from pipelines.core.settings import PROJECT_ROOT, Settings
-from pipelines.reading.contract import Contract, contracts
+from pipelines.reading.contract import SOURCES_DIR, Contract, contracts
 from pipelines.reading.landing import delivered_files
 from pipelines.reading.rows.read import read_rows
 from pipelines.reports.deliverers import examiner_of, recognised, template_of
 from pipelines.reports.request import CheckRequest
-from pipelines.sample.rows import write_rows
+from pipelines.sample.rows import FILE, write_rows
 from pipelines.sources.registry import has_own
 
 PLAIN = [contract for source, contract in contracts().items() if not has_own(source, "read")]
+INVENTED = [contract for contract in PLAIN if (SOURCES_DIR / contract.source / FILE).is_file()]
 RAW = PROJECT_ROOT / "data" / "raw"
 
 
@@ -26,7 +27,7 @@ def test_there_are_sources_of_plain_rows() -> None:
     assert {"taakstelling", "uitstroom"} <= {contract.source for contract in PLAIN}
 
 
-@pytest.mark.parametrize("contract", PLAIN, ids=lambda contract: contract.source)
+@pytest.mark.parametrize("contract", INVENTED, ids=lambda contract: contract.source)
 def test_the_bundled_files_are_the_sample_and_say_that_they_are_invented(
     contract: Contract, tmp_path: Path
 ) -> None:
@@ -70,3 +71,20 @@ def test_a_check_shows_what_changed_since_the_delivery_before_it() -> None:
     rows = report.totals[0].lines[0]
     assert (rows.label, rows.now, rows.before, rows.difference) == ("Rijen gelezen", 63, 56, 7)
     assert report.previous == "taakstelling-fictief.csv"
+
+
+def test_the_bundled_agenda_is_real_and_loads_whole() -> None:
+    """By hand from the report of 29 November 2023: five themes, and wishes of two councils."""
+    (file,) = (file for file in delivered_files(RAW) if file.source == "uitvoeringsagenda")
+    parsed = read_rows(file, contracts()[file.source])
+    assert not parsed.entry.is_fictive
+    assert parsed.entry.loaded_count == parsed.entry.row_count
+    (rows,) = parsed.tables.values()
+    assert set(rows["theme"]) == {
+        *("WONINGBOUW", "BETAALBAARHEID", "DOELGROEPEN", "DUURZAAMHEID", "SAMENWERKING")
+    }
+    wishes = rows[rows["kind"] == "WENS"]
+    assert set(wishes["municipality_code"]) == {"GM0397", "GM0375"}
+    assert set(rows.loc[rows["theme"] == "DUURZAAMHEID", "accent"].dropna()) == {
+        *("ON_HOLD", "ANDERS")
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -36,8 +37,26 @@ def fill_monitor(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "monitor_plan_need", good_plan_monitor.needs())
     _create(connection, "monitor_affordability", good_plan_monitor.affordability())
     _create(connection, "monitor_allocation", good_allocation.allocation())
+    _create(connection, "monitor_actions", _actions())
     good_quality.deliver_extract(connection)
     _create(connection, "monitor_data_quality", good_quality.judged())
+
+
+def _actions() -> list[dict[str, Any]]:
+    """One action of the agenda, and one whose later state took the place of an earlier one."""
+    states = (("A-1", 2013, True), ("A-2", 2013, False), ("A-2", 2014, True))
+    return [
+        {
+            "action_code": code,
+            "status_date": date(year, 1, 1),
+            "kind": "ACTIE",
+            "kind_label_nl": "Actie",
+            "status": "LOOPT",
+            "status_label_nl": "Loopt",
+            "is_newest": is_newest,
+        }
+        for code, year, is_newest in states
+    ]
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:

@@ -31,11 +31,12 @@ borders,GM0999,2014-01-01
 TALK,agenda,,,De acties,
 ADD,cbs,81955NED,,De mutaties,
 """,
-    "goals.csv": """goal_code,calculation,monitor_track,first_year,last_year,target_value
-NET,change_since_start,net_growth,2012,2021,100
-SOC,change_since_start,corporation_growth,2012,2021,0
-ADD,sum_since_start,new_additions,2012,2021,300
-TALK,none,,2012,,
+    "goals.csv": """\
+goal_code,calculation,monitor_track,first_year,last_year,target_value,status_rule
+NET,change_since_start,net_growth,2012,2021,100,growth
+SOC,change_since_start,corporation_growth,2012,2021,0,growth
+ADD,sum_since_start,new_additions,2012,2021,300,growth
+TALK,none,,2012,,,not_measured
 """,
     "goal_regions.csv": """goal_code,region_code
 NET,R

@@ -42,10 +42,18 @@ against_path as (
         goal_values.value is not null or goal_values.value_at_least is not null as has_figure,
         if(has_figure, goal_values.is_provisional, null) as is_provisional,
         if(has_figure, goal_values.provisional_basis, null) as provisional_basis,
-        if(has_figure, goal_values.source_files, null) as source_files
+        if(has_figure, goal_values.source_files, by_actions.source_files) as source_files,
+        by_actions.status as status_by_actions,
+        {{ actions_note() }} as actions_note_nl,
+        {{ no_status_from_actions_reason() }} as no_status_by_actions_nl
     from {{ ref('int_goals__values') }} as goal_values
     inner join {{ ref('goals') }} as goals on goal_values.goal_code = goals.goal_code
     left join {{ ref('int_goals__needs_met') }} as needs_met on goal_values.goal_code = needs_met.goal_code
+    left join {{ ref('int_goals__action_status') }} as by_actions
+        on
+            goal_values.goal_code = by_actions.goal_code
+            and goal_values.region_code = by_actions.region_code
+            and goal_values.year = by_actions.year
     left join targets
         on goal_values.goal_code = targets.goal_code and goal_values.region_code = targets.region_code
 ),
@@ -61,7 +69,7 @@ final as (
         last_year,
         value,
         value_at_least,
-        {{ value_note() }} as value_note_nl,
+        coalesce({{ value_note() }}, actions_note_nl) as value_note_nl,
         target_value,
         straight_path_target,
         value - straight_path_target as deviation,
