@@ -1,6 +1,6 @@
 """The cells with dwellings, one line each, with what the layout and the row say about them.
 
-Adds nothing up: `canonical.py` does.
+Adds nothing up: `sums.sql` does.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ CELL_COLUMNS = [
     "table_no",
     "row_number",
     "position",
+    "sign",
 ]
 
 

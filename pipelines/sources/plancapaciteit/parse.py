@@ -17,7 +17,6 @@ from pipelines.reading.municipalities import find_municipality
 from pipelines.reading.personal_data import Cells, refuse_personal_data
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.body import data_rows
-from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
 from pipelines.sources.plancapaciteit.findings import (
     described,
@@ -29,15 +28,13 @@ from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.looks import check_looks
 from pipelines.sources.plancapaciteit.notations import notations_of
-from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
 from pipelines.sources.plancapaciteit.passed_over import pass_over
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
 from pipelines.sources.plancapaciteit.reading import NOTHING_READ, WhatWasRead, what_was_read
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
-from pipelines.sources.plancapaciteit.statements import check_statements
-from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
+from pipelines.sources.plancapaciteit.sums import add_up, stated_totals
 from pipelines.sources.plancapaciteit.unread import check_unread, header_readings, unread_columns
 
 
@@ -87,19 +84,9 @@ def parse(
     tables = identified.tables
     plans, about_plans = read_plans(layout, identified)
     cells, about_cells = read_cells(layout, tables, reference_date, notations)
-    added = Added(
-        layout=layout,
-        tables=tables,
-        plans=plans,
-        cells=cells,
-        sums=add_up(cells, layout.basis),
-        void=void_divisions(cells, layout),
-        reference_year=reference_date.year,
-    )
+    stated = stated_totals(tables, notations)
+    sums = add_up(layout, tables, plans, cells, stated, year=reference_date.year)
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
-    about_sums = together(
-        [check_sums(added), check_oddities(added), check_statements(added, notations)]
-    )
     placed = together(
         [
             check_unread(recognised),
@@ -107,15 +94,14 @@ def parse(
             check_looks(tables, cells),
             once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
-            without_consequences(about_cells, about_sums),
+            without_consequences(about_cells, sums.findings),
         ]
     )
-    counts = counts_of(added.sums, layout, added.void, plans.index)
-    written = plan_rows(plans, counts, recognised, placed)
+    written = plan_rows(plans, sums.totals, recognised, placed)
     return PlanList(
         layout=layout.layout,
         plans=written.reset_index(drop=True),
-        counts=count_rows(counts, written),
+        counts=count_rows(sums.counts, written),
         findings=described(placed, tables, written),
         read=what_was_read(recognised, passed, unread_columns(recognised)),
         readings=(*header_readings(tables), *notations.said),
