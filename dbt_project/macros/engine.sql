@@ -140,8 +140,8 @@
 {% macro spark__items(list, alias) -%} lateral explode({{ list }}) as {{ alias }} (item) {%- endmacro %}
 
 {#- One of a model's `with`, of which the rows are kept: for what is read more than once, by steps that are
-    read more than once. Spark would work out each step as often as it is read, and eight steps make hundreds: there
-    the rows are a table of their own. The body reads tables and what was kept before, no other `with`. -#}
+    read more than once. Spark would work out each step as often as it is read, and eight steps make hundreds:
+    there the rows are a table of their own. The body reads tables and what was kept before, no other `with`. -#}
 {% macro kept(name) -%}
     {{ adapter.dispatch('kept')(name, caller()) }}
 {%- endmacro %}

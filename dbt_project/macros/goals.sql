@@ -84,7 +84,7 @@
 
 {#- 4757 → 4.757 -#}
 {% macro dutch_number(number) -%}
-    replace({{ grouped_digits('cast(' ~ number ~ ' as bigint)') }}, ',', '.')
+    replace({{ grouped_digits('cast(round(' ~ number ~ ') as bigint)') }}, ',', '.')
 {%- endmacro %}
 
 {#- In Dutch, for readers: what is known although the value is not. -#}
