@@ -24,9 +24,9 @@ $(READY): requirements.lock pyproject.toml setup.py
 		&& $(PIP) --no-deps --no-build-isolation --editable . 2>&1 && touch $(READY) ) | $(COUNT)
 	@test -f $(READY) || { tail -n 15 $(VENV)/install.log; echo "Installing failed: all of it is in $(VENV)/install.log"; exit 1; }
 
-.PHONY: help install run check test dev lint docs bench growth
+.PHONY: help install run check test duckdb-next dev lint docs bench scale growth spark
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## Make the environment from the lock
 
@@ -60,6 +60,12 @@ check: lint  ## Lint, and run the quick tests of what matters most
 test: $(READY)  ## Run all tests
 	$(PYTEST)
 
+# The next DuckDB beside the one in the lock: its own folder goes before the environment's.
+DUCKDB_NEXT := $(CURDIR)/build/duckdb-next
+duckdb-next: $(READY)  ## Run the quick tests and a night on DuckDB 2; TESTS=tests runs all
+	$(PIP) --quiet --no-deps --upgrade --target $(DUCKDB_NEXT) duckdb==2.0.1
+	PYTHONPATH=$(DUCKDB_NEXT) $(PYTEST) $(or $(TESTS),$(QUICK) tests/integration/test_nightly.py)
+
 dev: $(READY)  ## Open the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/woonmonitor dev
 
@@ -77,8 +83,23 @@ docs: $(READY)  ## Build the docs as a site in build/docs; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
 	@echo "Read it: $(BIN)/python -m http.server --directory build/docs"
 
-bench: $(READY) $(SAMPLE)  ## Measure a full and a nothing-new run against dbt alone
-	$(BIN)/python tests/bench.py
+bench: $(READY)  ## Measure every command on the region's size, with pandas and bare DuckDB beside (5 minutes)
+	$(BIN)/python -m tests.bench --scale 1
+	$(BIN)/python -m tests.bench.page
+
+scale: $(READY)  ## The same at 1, 10 and 100 times the region (hours, 100 GB of disk; a step has an hour)
+	$(BIN)/python -m tests.bench --scale 1 --scale 10 --scale 100 --bound 3600
+	$(BIN)/python -m tests.bench.page
 
 growth: $(READY)  ## Run thirty nights with small changes and show what grows
-	$(BIN)/python tests/growth.py
+	$(BIN)/python -m tests.bench.nights
+
+# An environment of its own: dbt-spark and PySpark, 450 MB. Java 17 or later comes from the system.
+SPARK_READY := .venv-spark/.installed
+$(SPARK_READY): requirements-spark.lock
+	@rm -f $@ && "$(PYTHON)" -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+spark: $(READY) $(SPARK_READY)  ## Build the tables of the last run on a Spark cluster as well, and compare
+	$(BIN)/python -m tests.spark

@@ -59,7 +59,7 @@ def _mark(settings: Settings) -> bytes:
     profile = Environment(autoescape=True).from_string(
         (DBT_PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8")
     )
-    output = yaml.safe_load(profile.render(env_var=lambda name, _: said[name]))
+    output = yaml.safe_load(profile.render(env_var=said.get))
     output = output["woonmonitor"]["outputs"]["warehouse"]
     given = {key: value for key, value in output.items() if key not in ("type", "threads")}
     connection = sorted(DuckDBCredentials.from_dict(given).connection_info())

@@ -16,12 +16,7 @@
 {#- Names joined as 'a, b': each once, sorted, so that the same sources always give the same text. -#}
 {% macro distinct_names(joined_names) -%}
     nullif(
-        array_to_string(
-            list_sort(list_distinct(string_split(
-                {{ joined_names }}, ', '
-            ))),
-            ', '
-        ),
+        {{ join_list("array_sort(array_distinct(split(" ~ joined_names ~ ", ', ')))") }},
         ''
     )
 {%- endmacro %}
@@ -48,7 +43,7 @@
     months after 1 January of that year; a delivery from before that day holds a provisional one. -#}
 {% macro provisional_by_policy(policy, observations) -%}
     {{ observations }}.as_of
-    < make_date({{ observations }}.period_year, 1, 1) + to_months({{ policy }}.final_after_months)
+    < {{ add_months('make_date(' ~ observations ~ '.period_year, 1, 1)', policy ~ '.final_after_months') }}
 {%- endmacro %}
 
 {#- Who says so: the file, what CBS says of the table (derived by us), or nobody. -#}
@@ -67,5 +62,17 @@
 
 {#- A share from 0 to 1, at four decimals: more says nothing and may differ by platform. -#}
 {% macro share(part, whole) -%}
-    round(({{ part }}) / nullif({{ whole }}, 0), 4)
+    {{ rounded('(' ~ part ~ ') / nullif(' ~ whole ~ ', 0)', 4) }}
+{%- endmacro %}
+
+{#- At so many decimals, half away from zero. Two steps of arithmetic that every engine does alike: their own
+    round() to decimals disagree on ties (docs/portable.md). -#}
+{% macro rounded(value, decimals) -%}
+    round(({{ value }}) * 1e{{ decimals }}) / 1e{{ decimals }}
+{%- endmacro %}
+
+{#- The mean of decimals of four digits: added up exactly, so that the order of rows does not matter, and divided
+    as whole numbers. Not avg(): DuckDB gives a double, Spark a decimal that it cut off. -#}
+{% macro mean(column) -%}
+    cast(sum({{ column }}) * 10000 as double) / (count({{ column }}) * 10000)
 {%- endmacro %}

@@ -3,24 +3,23 @@
 {#- A keyed hash of 64 characters as a number of 8 bytes: ten million of them fit in memory. Two of ten
     million keys get the same number with a chance of 3 in a million. Never published. -#}
 {% macro key_number(key) -%}
-    if({{ key }} is null, null, md5_number_lower({{ key }}))
+    if({{ key }} is null, null, {{ hash_64(key) }})
 {%- endmacro %}
 
 {#- The people in a group: how many, and the sum of their record keys. The same people have the same sum, in
     whatever table they are counted. -#}
 {% macro people(condition='true', key='record_key') -%}
-    struct_pack(
-        n := count(*) filter (where {{ condition }}),
-        key := coalesce(sum({{ key }}) filter (where {{ condition }}), 0)
-    )
+    {{ group_of_people(
+        'count(*) filter (where ' ~ condition ~ ')', 'coalesce(sum(' ~ key ~ ') filter (where ' ~ condition ~ '), 0)'
+    ) }}
 {%- endmacro %}
 
 {#- Groups of people put together. -#}
 {% macro people_together(groups, condition='true') -%}
-    struct_pack(
-        n := cast(coalesce(sum(struct_extract({{ groups }}, 'n')) filter (where {{ condition }}), 0) as bigint),
-        key := coalesce(sum(struct_extract({{ groups }}, 'key')) filter (where {{ condition }}), 0)
-    )
+    {{ group_of_people(
+        'coalesce(sum((' ~ groups ~ ').n) filter (where ' ~ condition ~ '), 0)',
+        'coalesce(sum((' ~ groups ~ ').key) filter (where ' ~ condition ~ '), 0)'
+    ) }}
 {%- endmacro %}
 
 {#- The 32 bits of a key by which its holder takes part in the draws. -#}
@@ -31,13 +30,11 @@
 {#- The mean of the ten values around a quantile; of fewer where the row of values ends. One value alone would
     be one person's. -#}
 {% macro ten_around(column, quantile) -%}
-    list_avg(
-        list_slice(
-            list({{ column }} order by {{ column }}) filter (where {{ column }} is not null),
-            greatest(1, cast(ceil({{ quantile }} * count({{ column }})) as bigint) - 4),
-            cast(ceil({{ quantile }} * count({{ column }})) as bigint) + 5
-        )
-    )
+    {{ mean_of_places(
+        column,
+        'greatest(1, cast(ceil(' ~ quantile ~ ' * count(' ~ column ~ ')) as bigint) - 4)',
+        'cast(ceil(' ~ quantile ~ ' * count(' ~ column ~ ')) as bigint) + 5'
+    ) }}
 {%- endmacro %}
 
 {#- Records per file and month of their event. -#}
@@ -73,8 +70,8 @@
 
 {% macro period_code(period_type, day) -%}
     case {{ period_type }}
-        when 'jaar' then strftime({{ day }}, '%YJJ00')
-        when 'halfjaar' then strftime({{ day }}, '%YHJ0') || if(month({{ day }}) <= 6, '1', '2')
+        when 'jaar' then cast(year({{ day }}) as string) || 'JJ00'
+        when 'halfjaar' then cast(year({{ day }}) as string) || if(month({{ day }}) <= 6, 'HJ01', 'HJ02')
     end
 {%- endmacro %}
 
@@ -82,22 +79,22 @@
     30 March is 2 months (to 15 March) and 15 of the 31 days to 15 April: 2 15/31. Exact decimals, so that a sum
     does not depend on the order of rows. Null where an end is unknown or the days stand the wrong way round. -#}
 {% macro months_between(first_day, last_day) -%}
+    {%- set whole = complete_months(first_day, last_day) -%}
     case
         when {{ first_day }} <= {{ last_day }}
             then
                 cast(
-                    date_sub('month', {{ first_day }}, {{ last_day }})
-                    + date_diff(
-                        'day',
-                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }})),
-                        {{ last_day }}
-                    ) / date_diff(
-                        'day',
-                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }})),
-                        {{ first_day }} + to_months(date_sub('month', {{ first_day }}, {{ last_day }}) + 1)
-                    ) as decimal(9, 4)
+                    {{ whole }}
+                    + {{ days_apart(add_months(first_day, whole), last_day) }}
+                    / {{ days_apart(add_months(first_day, whole), add_months(first_day, whole ~ ' + 1')) }}
+                    as decimal(9, 4)
                 )
     end
+{%- endmacro %}
+
+{#- Months from the month of a day to that of another. -#}
+{% macro months_apart(first_day, last_day) -%}
+    ((year({{ last_day }}) - year({{ first_day }})) * 12 + month({{ last_day }}) - month({{ first_day }}))
 {%- endmacro %}
 
 {#- A class as delivered, else as registered; a delivered 'onbekend' is not a class. -#}

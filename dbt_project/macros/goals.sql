@@ -13,16 +13,11 @@
     inclusive. On 1 January of the first year it is 0, on 1 January after the last year it is the target.
     A share does not grow with the years: its norm is the target in every year. -#}
 {% macro straight_path(unit, target_value, first_year, last_year, year) -%}
-    round(
-        {{ target_value }}
-        * case
-            when {{ unit }} = 'share' then 1
-            else
-                least(greatest({{ year }} - {{ first_year }}, 0), {{ last_year }} + 1 - {{ first_year }})
-                / ({{ last_year }} + 1 - {{ first_year }})
-        end,
-        4
-    )
+    {%- set years -%}
+        least(greatest({{ year }} - {{ first_year }}, 0), {{ last_year }} + 1 - {{ first_year }})
+        / ({{ last_year }} + 1 - {{ first_year }})
+    {%- endset -%}
+    {{ rounded(target_value ~ ' * case when ' ~ unit ~ " = 'share' then 1 else " ~ years ~ ' end', 4) }}
 {%- endmacro %}
 
 {#- Positive: better than `reference` in the direction the goal wants. -#}
@@ -42,7 +37,8 @@
 {%- endmacro %}
 
 {#- Expects the columns value, value_at_least, target_value, straight_path_target, unit, direction,
-    status_rule, status_by_actions, tolerance_share, first_year, last_year and year. After the last year a goal is reached or it is not: no
+    status_rule, status_by_actions, tolerance_share, first_year, last_year and year. After the last year a goal is
+    reached or it is not: no
     'let_op'. A ceiling ('at_most') is only kept at the end, however low the count is half-way; so is a share,
     however high. -#}
 {% macro goal_status() -%}
@@ -87,24 +83,9 @@
     end
 {%- endmacro %}
 
-{#- The years whose figure the value needs and that have none, as '2022, 2023'. Expects what goal_value
-    does. -#}
-{% macro years_without_figure() -%}
-    array_to_string(
-        list_filter(
-            case goals.calculation
-                when 'change_since_start' then list_distinct([goals.first_year, grid.year])
-                when 'sum_since_start' then generate_series(goals.first_year, grid.year - 1)
-            end,
-            lambda needed: not list_contains(coalesce(list(parts.year), []), needed)
-        ),
-        ', '
-    )
-{%- endmacro %}
-
 {#- 4757 → 4.757 -#}
 {% macro dutch_number(number) -%}
-    replace(format('{:,}', cast({{ number }} as bigint)), ',', '.')
+    replace({{ grouped_digits('cast(' ~ number ~ ' as bigint)') }}, ',', '.')
 {%- endmacro %}
 
 {#- In Dutch, for readers: what is known although the value is not. -#}
@@ -176,10 +157,10 @@
         when by_actions.status_date is not null
             then concat(
                 'Acties en resultaten op ', {{ dutch_date('by_actions.status_date') }},
-                ': lopend ', cast(by_actions.running as varchar),
-                ', afgerond ', cast(by_actions.completed as varchar),
-                ', stil ', cast(by_actions.on_hold as varchar),
-                ', nog te beginnen ', cast(by_actions.not_started as varchar), '.'
+                ': lopend ', cast(by_actions.running as string),
+                ', afgerond ', cast(by_actions.completed as string),
+                ', stil ', cast(by_actions.on_hold as string),
+                ', nog te beginnen ', cast(by_actions.not_started as string), '.'
             )
     end
 {%- endmacro %}

@@ -31,8 +31,8 @@
     {%- set nth = 'over (' ~ block ~ ' order by is_never_public desc, weight desc'
         ~ ' rows between unbounded preceding and unbounded following)' -%}
     coalesce(
-        count(*) filter (where is_never_public) over ({{ block }}) >= minimum_plans
-        and sum(weight) filter (where is_never_public) over ({{ block }})
+        count(if(is_never_public, 1, null)) over ({{ block }}) >= minimum_plans
+        and sum(if(is_never_public, weight, null)) over ({{ block }})
         - first_value(weight) {{ nth }} - nth_value(weight, 2) {{ nth }}
         >= minimum_rest_share * first_value(weight) {{ nth }},
         false
@@ -73,7 +73,13 @@
 
 {#- 1 July 2026 → 1-7-2026 -#}
 {% macro dutch_date(date) -%}
-    strftime({{ date }}, '%-d-%-m-%Y')
+    concat_ws('-', cast(day({{ date }}) as string), cast(month({{ date }}) as string), cast(year({{ date }}) as string))
+{%- endmacro %}
+
+{#- 1 July 2026 → 01-07-2026 -#}
+{% macro padded_date(date) -%}
+    lpad(cast(day({{ date }}) as string), 2, '0') || '-' || lpad(cast(month({{ date }}) as string), 2, '0')
+    || '-' || cast(year({{ date }}) as string)
 {%- endmacro %}
 
 {#- In Dutch, for readers: of which dates need and plans are, and what lies between. -#}

@@ -21,7 +21,7 @@
 
 {#- A share of an extract's rows: in whole percents, and none of fewer than a share of people needs. -#}
 {% macro share_of_people(part, whole) -%}
-    if(totals.row_count >= {{ threshold('allocation_least_denominator') }}, round(({{ part }}) / nullif({{ whole }}, 0), 2), null)
+    if(totals.row_count >= {{ threshold('allocation_least_denominator') }}, {{ rounded('(' ~ part ~ ') / nullif(' ~ whole ~ ', 0)', 2) }}, null)
 {%- endmacro %}
 
 {#- The first day of the period of so many months that holds this day. -#}
@@ -36,8 +36,7 @@
     case
         when {{ is_end_of_period }}
             then
-                {{ first_of_period(day ~ ' + 1', months) }}
-                + to_months({{ months }}) - interval 1 day
-        else {{ first_of_period(day, months) }} + to_months({{ months }})
+                {{ add_months(first_of_period('(' ~ day ~ ' + 1)', months), months) }} - 1
+        else {{ add_months(first_of_period(day, months), months) }}
     end
 {%- endmacro %}

@@ -3,7 +3,7 @@ with
 counts as (
     select
         counts.*,
-        max(counts.value) filter (where counts.breakdown = 'totaal') over (
+        max(if(counts.breakdown = 'totaal', counts.value, null)) over (
             partition by counts.region_code, counts.period_code, counts.indicator
         ) as total
     from {{ ref('int_allocation__counts') }} as counts

@@ -17,10 +17,17 @@ delivered as (
 expected as (
     select
         dataset,
-        cast(unnest(generate_series(min(month), max(month), interval 1 month)) as date) as month
-    from delivered
-    where is_covered
-    group by dataset
+        cast(months.item as date) as month
+    from (
+        select
+            dataset,
+            min(month) as first_month,
+            max(month) as last_month
+        from delivered
+        where is_covered
+        group by dataset
+    ) as spans
+    cross join {{ series('first_month', 'last_month', 'months', 'interval 1 month') }}
 )
 
 select

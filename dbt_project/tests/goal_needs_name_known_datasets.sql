@@ -1,10 +1,10 @@
 select
     needed.goal_code,
-    names.dataset
+    names.item as dataset
 from {{ ref('goal_needs') }} as needed
-cross join unnest(string_split(coalesce(needed.datasets, ''), ' ')) as names (dataset)
+cross join {{ items("split(coalesce(needed.datasets, ''), ' ')", 'names') }}
 left join {{ ref('datasets') }} as known
-    on needed.source = known.source and (names.dataset = known.dataset or names.dataset = '')
+    on needed.source = known.source and (names.item = known.dataset or names.item = '')
 where
     known.source is null
-    and names.dataset <> ''
+    and names.item <> ''

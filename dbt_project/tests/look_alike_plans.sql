@@ -26,5 +26,5 @@ inner join plans as vanished
 cross join similarity
 where
     appeared.plan_key <> vanished.plan_key
-    and jaro_winkler_similarity(appeared.first_name_key, vanished.last_name_key) >= similarity.minimum
+    and {{ likeness('appeared.first_name_key', 'vanished.last_name_key') }} >= similarity.minimum
 group by appeared.municipality_code, appeared.appeared_on

@@ -24,7 +24,7 @@ inner join {{ ref('goal_needs') }} as needed on progress.goal_code = needed.goal
 inner join loaded
     on
         needed.source = loaded.source
-        and (needed.datasets is null or list_contains(string_split(needed.datasets, ' '), loaded.dataset))
+        and (needed.datasets is null or array_contains(split(needed.datasets, ' '), loaded.dataset))
 where
     needed.region_code is null
     and loaded.row_count > 0

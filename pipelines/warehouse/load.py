@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -23,6 +24,9 @@ from pipelines.reading.parsed import LedgerEntry, ParsedFile, Reader
 from pipelines.reading.refused import RefusedFile
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import transaction
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LITTLE = 20 * 10**6
 """Bytes: below it another process takes longer to start than it saves."""
@@ -177,25 +181,22 @@ def _store(
     """Write rows, quarantine and ledger of one file; the content's earlier rows go first."""
     for table, rows in parsed.tables.items():
         connection.execute(f"delete from {table} where file_id = ?", [file.file_id])  # noqa: S608
+        _insert(connection, table, file.file_id, rows)
         if isinstance(rows, Path):
-            _insert(connection, table, file.file_id, connection.read_parquet(str(rows)))
             rows.unlink()
-        else:
-            _insert(connection, table, file.file_id, connection.from_df(rows))
     connection.execute("delete from raw.quarantine where file_id = ?", [file.file_id])
-    rejects = parsed.rejects.assign(file_id=file.file_id, source=file.source, dataset=file.dataset)
-    connection.register("arriving", rejects)
-    connection.execute("insert into raw.quarantine by name select * from arriving")
-    connection.unregister("arriving")
+    rejects = parsed.rejects.assign(source=file.source, dataset=file.dataset)
+    _insert(connection, "raw.quarantine", file.file_id, rejects)
     ledger.write(connection, file, replace(parsed.entry, reader_hash=reader_hash))
 
 
 def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, file_id: str, rows: duckdb.DuckDBPyRelation
+    connection: duckdb.DuckDBPyConnection, table: str, file_id: str, rows: pd.DataFrame | Path
 ) -> None:
-    rows.create_view("arriving", replace=True)
-    connection.execute(
-        f"insert into {table} by name select ? as file_id, * from arriving",  # noqa: S608
-        [file_id],
-    )
-    connection.execute("drop view arriving")
+    insert = f"insert into {table} by name select ? as file_id, * from "  # noqa: S608
+    if isinstance(rows, Path):
+        connection.execute(insert + "read_parquet(?)", [file_id, str(rows)])
+        return
+    connection.register("arriving", rows)
+    connection.execute(insert + "arriving", [file_id])
+    connection.unregister("arriving")

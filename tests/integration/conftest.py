@@ -20,7 +20,10 @@ from pipelines.cli.run import run_nightly
 from pipelines.core.settings import PROJECT_ROOT, Settings
 from tests.once import Once, take_reading_along
 
-BUNDLED = ("cbs", "plancapaciteit", "taakstelling", "uitstroom", "uitvoeringsagenda")
+BUNDLED = (
+    "arbeidsmigranten", "cbs", "plancapaciteit", "taakstelling", "uitstroom", "uitvoeringsagenda",
+    "woonwagens",
+)  # fmt: skip
 """Sources whose files are committed; those of Woonservice are made by `make run`."""
 COMMAND = [sys.executable, "-c", "from pipelines.cli.app import main; main()"]
 

@@ -7,76 +7,20 @@ set of municipalities as the bits of one number, a 64th had none.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
-from pipelines.core.settings import PACKAGE_DIR, REGIONS_DIR, Settings
+from pipelines.core.settings import Settings
+from tests.country import COUNT, deliver_cbs, make_pack, municipalities, write
 from tests.integration.conftest import DataFolder
 
-COUNT = 342
-"""Municipalities of the Netherlands since 1 January 2023 (CBS)."""
 CBS = "cbs/82900NED_cbsodata_2012-2025_alle_regios.csv"
-YEAR, YEARS = "2023", range(2012, 2025)
 SEEKERS = 60
 """Who live in each municipality. Each responds at home, half of them next door as well."""
 LET = 12
 """Homes let in each municipality, to people from there: two a month."""
-
-
-def municipalities() -> dict[str, str]:
-    """Code → name of today's."""
-    with (PACKAGE_DIR / "reading/regions.csv").open(encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["code"].startswith("GM")]
-    return {row["code"]: row["name"] for row in rows if not row["valid_to"]}
-
-
-def write(place: Path, rows: Iterable[Mapping[str, object]], delimiter: str = ",") -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    rows = list(rows)
-    with place.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), delimiter=delimiter, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def make_pack(pack: Path, names: Mapping[str, str]) -> None:
-    """A region of all municipalities, in which nothing is agreed."""
-    for seed in (REGIONS_DIR / "zuid-kennemerland-ijmond/seeds").glob("*.csv"):
-        place = pack / "seeds" / seed.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(seed.read_text(encoding="utf-8").partition("\n")[0] + "\n")
-    units = [(code, name, "municipality") for code, name in names.items()]
-    units.append(("LAND", "Alle gemeenten", "region"))
-    write(
-        pack / "seeds/regions.csv",
-        (
-            {"region_code": code, "region_name": name, "level": level, "label_nl": name}
-            | {"sort_order": order, "certainty": "own", "source": "verzonnen voor een test"}
-            for order, (code, name, level) in enumerate(units, start=1)
-        ),
-    )
-    members = [(unit, code) for code in names for unit in (code, "LAND")]
-    write(
-        pack / "seeds/region_members.csv",
-        ({"region_code": unit, "member_code": code} for unit, code in members),
-    )
-
-
-def deliver_cbs(raw: Path, whole: Path, names: Mapping[str, str]) -> None:
-    codes = {name: code for code, name in names.items()}
-    with whole.open(encoding="utf-8", newline="") as stream:
-        own = [
-            row | {"RegioS": codes[row["RegioS"]], "StatusVanBewoning": "T001235"}
-            for row in csv.DictReader(stream)
-            if (row["StatusVanBewoning"], row["Perioden"]) == ("Totaal", YEAR)
-            and row["RegioS"] in codes
-        ]
-    place = raw / "cbs/82900NED/2026-11-24/82900NED.csv"
-    rows = (row | {"Perioden": f"{year}JJ00"} for row in own for year in YEARS)
-    write(place, rows, delimiter=";")
 
 
 def _day(number: int, day: int) -> str:

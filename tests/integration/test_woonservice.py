@@ -9,19 +9,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
 
-from pipelines.core.settings import PROJECT_ROOT, Settings
+from pipelines.core.settings import PROJECT_ROOT, REGIONS_DIR, Settings
 from pipelines.disclosure.attacker import Cell, attack, possible, related
 from pipelines.disclosure.check import TABLE, check_disclosure, definitions
 from pipelines.sample.woonservice.identifiers import identifiers
 from pipelines.sample.woonservice.write import Planted, write_extracts
 from pipelines.warehouse.connection import records
-from tests import bench_woonservice_pandas
 from tests.analyst_guide import queries
-from tests.bench_woonservice import KPIS
+from tests.bench import peer_duckdb, peer_pandas
+from tests.bench.agree import KPIS
 from tests.integration.conftest import DataFolder
 from tests.integration.identifier_search import Search
 from tests.integration.test_woonservice_leaks_nothing import found_outside_raw
@@ -29,6 +30,7 @@ from tests.linear_programme import bounds
 
 SCALE = 0.4
 YEAR = 2025
+PACK = REGIONS_DIR / "zuid-kennemerland-ijmond"
 """No mistake is planted in the records of this year: a script without a gate can agree on it."""
 
 
@@ -90,10 +92,13 @@ def test_what_only_shows_across_files_is_a_warning(night: Night) -> None:
     }
 
 
-def test_five_kpis_are_what_a_script_makes_of_the_same_files(night: Night) -> None:
-    """`bench_woonservice_pandas` shares no line with the pipeline."""
+@pytest.mark.parametrize("peer", [peer_pandas, peer_duckdb])
+def test_five_kpis_are_what_a_script_makes_of_the_same_files(
+    night: Night, peer: ModuleType
+) -> None:
+    """Neither script shares a line with the pipeline."""
     ours = {str(name): value for name, value in night.ask(KPIS.replace("$period", f"'{YEAR}JJ00'"))}
-    theirs = bench_woonservice_pandas.kpis(night.folder.raw / "woonservice", YEAR)
+    theirs = peer.kpis(night.folder.raw / "woonservice", YEAR, PACK)
     assert ours == pytest.approx(theirs, abs=0.5e-4)
     assert len(ours) > 12
 
@@ -283,7 +288,7 @@ def test_forgetting_people_changes_no_published_figure(night: Night) -> None:
     """A tenant of the smallest municipality and one of the largest. The last test: they go."""
     current = night.folder.settings.published_dir / "current" / "csv"
     before = {path.name: path.read_bytes() for path in current.glob("*.csv")}
-    lettings = bench_woonservice_pandas.read(
+    lettings = peer_pandas.read(
         night.folder.raw / "woonservice",
         "toewijzingen",
         "toewijzingId",

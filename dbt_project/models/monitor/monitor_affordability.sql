@@ -45,9 +45,9 @@ targets as (
         wordings.wording_nl,
         first_part.region_code,
         first_part.unit,
-        round(
-            first_part.target_value + if(wordings.second_goal_code is null, 0, second_part.target_value), 4
-        ) as target_value
+        {{ rounded(
+            'first_part.target_value + if(wordings.second_goal_code is null, 0, second_part.target_value)', 4
+        ) }} as target_value
     from {{ ref('affordability_targets') }} as wordings
     inner join agreed as first_part on wordings.goal_code = first_part.goal_code
     left join agreed as second_part

@@ -11,16 +11,18 @@ denominators as (
         capacity.region_code,
         capacity.hardness,
         capacity.period_code,
-        unnest(if(
-            capacity.classification = 'care_type', ['care_type', 'senior_nested'], [capacity.classification]
-        )) as classification,
+        if(parts.part = 'itself', capacity.classification, parts.part) as classification,
         sum(capacity.dwellings) as denominator,
         coalesce(sum(capacity.dwellings) filter (where not classes.is_unknown), 0) as denominator_known
     from capacity
     inner join {{ ref('plan_classes') }} as classes
         on capacity.classification = classes.classification and capacity.class_code = classes.class_code
-    where capacity.classification <> 'senior_nested'
-    group by capacity.region_code, capacity.hardness, capacity.period_code, capacity.classification
+    cross join (values ('itself'), ('senior_nested')) as parts (part)
+    where
+        capacity.classification <> 'senior_nested'
+        and (parts.part = 'itself' or capacity.classification = 'care_type')
+    group by
+        capacity.region_code, capacity.hardness, capacity.period_code, capacity.classification, parts.part
 ),
 
 public_set_aside as (

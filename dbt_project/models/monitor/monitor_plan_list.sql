@@ -31,7 +31,7 @@ changes as (
     select
         changes.plan_key,
         changes.reference_date,
-        string_agg(kinds.label_nl, ', ' order by kinds.sort_order) as changes_nl,
+        {{ ordered_names('kinds.label_nl', 'kinds.sort_order') }} as changes_nl,
         sum(changes.difference) filter (where changes.is_visible_before) as difference
     from {{ ref('fct_plan_change') }} as changes
     inner join {{ ref('plan_change_kinds') }} as kinds on changes.change_kind = kinds.change_kind

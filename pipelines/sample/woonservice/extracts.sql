@@ -43,8 +43,9 @@ create macro eleven(body) as
         9 * digit(body, 7) + 8 * digit(body, 6) + 7 * digit(body, 5) + 6 * digit(body, 4)
         + 5 * digit(body, 3) + 4 * digit(body, 2) + 3 * digit(body, 1) + 2 * digit(body, 0)
     ) % 11;
+create macro citizen_body(number) as if(number < 2000000, 98000000 + number, 98000000 - number);
 create macro citizen_number(number) as
-    (98000000 + number)::varchar || ((eleven(98000000 + number) + 1) % 10)::varchar;
+    citizen_body(number)::varchar || ((eleven(citizen_body(number)) + 1) % 10)::varchar;
 
 create table advert_number as
 select

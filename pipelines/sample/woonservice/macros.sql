@@ -17,4 +17,5 @@ create macro share(name, number) as draw(name, number) / 4294967296.0;
 -- From 0 up to `most`, a whole number.
 create macro below(name, number, most) as (draw(name, number) % (most)::ubigint)::integer;
 
-create macro scaled(count) as floor(count * getvariable('scale'))::bigint;
+-- Of people.
+create macro scaled(count) as floor(count * getvariable('people_scale'))::bigint;

@@ -21,8 +21,10 @@ from pipelines.sample.region import of_region
 _FOLDER = Path(__file__).parent
 _STEPS = ("lettings.sql", "seekers.sql", "responses.sql", "extracts.sql")
 _REGION = "lettings.yml"
-LARGEST = 20.0
-"""At a larger scale there are more people than invented citizen numbers: two million."""
+LARGEST = 250.0
+"""At a larger scale there are more lettings than numbers for them: three million."""
+_MOST_PEOPLE = 50.0
+"""Three million registered, as in the whole country; at a larger scale each responds more."""
 
 
 @cache
@@ -61,6 +63,7 @@ def _settings(scale: float, seed: int) -> dict[str, object]:
     registered = shape["registered"]
     return {
         "scale": scale,
+        "people_scale": min(scale, _MOST_PEOPLE),
         "seed": str(seed),
         "first_month": shape["first_month"],
         "last_month": shape["last_month"],

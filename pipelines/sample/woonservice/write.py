@@ -178,8 +178,8 @@ de poort moet ze weglaten. Alleen de omvang en de vorm lijken op die van de regi
 
 De map is gemaakt met `woonmonitor sample --source woonservice --scale {scale}`; dezelfde versie
 geeft dezelfde bestanden. Verander hier niets met de hand. Schaal 1 is de omvang van de regio
-(60.000 ingeschrevenen, 2.000 verhuringen en 100.000 reacties per jaar), schaal 20 is voor een proef
-met 10 miljoen reacties:
+(60.000 ingeschrevenen, 2.000 verhuringen en 100.000 reacties per jaar), schaal 200 die van een
+land: 3 miljoen ingeschrevenen en 100 miljoen reacties in vijf jaar:
 
     woonmonitor sample --source woonservice --scale 1 --out MAP/raw
     WOONMONITOR_DATA_DIR=MAP woonmonitor run

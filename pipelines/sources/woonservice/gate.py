@@ -26,7 +26,7 @@ from pipelines.sources.woonservice.extracts import Extract
 from pipelines.sources.woonservice.faults import possible_faults
 from pipelines.sources.woonservice.outcome import findings_of, rejects_of, set_aside_repeats
 from pipelines.sources.woonservice.period import Coverage, coverage
-from pipelines.sources.woonservice.query import Plan, gate_query, style_query
+from pipelines.sources.woonservice.query import Plan, gate_query, known_queries, style_query
 
 MEMORY_LIMIT = "2GB"
 _MACROS = Path(__file__).with_name("macros.sql")
@@ -35,6 +35,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY_LIMIT,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    # Whatever DuckDB thinks of its size, a file is never the side of a join that is held in memory.
+    "disabled_optimizers": "join_order,build_side_probe_side",
 }
 
 
@@ -77,6 +79,7 @@ def pass_gate(
     plan = _plan(delivery)
     with _memory(key, forgotten) as connection:
         plan = _styled(connection, plan, delivery)
+        _learn_references(connection, plan, delivery)
         with readable_path(delivery.open_stream, plan.shape, delivery.location) as path:
             stage = folder / "stage.parquet"
             connection.execute(
@@ -108,6 +111,15 @@ def _styled(connection: duckdb.DuckDBPyConnection, plan: Plan, delivery: Deliver
         shown = cursor.fetchone() or ()
     decimals = {position for position, is_shown in zip(positions, shown, strict=True) if is_shown}
     return replace(plan, in_three_decimals=frozenset(decimals))
+
+
+def _learn_references(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, delivery: Delivery
+) -> None:
+    """Make the pseudonyms of what rows refer to, once for each."""
+    for query in known_queries(plan):
+        with readable_path(delivery.open_stream, plan.shape, delivery.location) as path:
+            connection.execute(query, [path])
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 -- How a cell is read. Each macro gives null for what it cannot read; nothing is guessed.
 
--- Trimmed text; null for an empty cell.
-create or replace temp macro cell(text) as nullif(trim(text, ' ' || chr(9) || chr(160)), '');
+-- Trimmed text; null for an empty cell. Most cells have nothing to trim, and looking is half the work of trimming.
+create or replace temp macro cell(text) as
+    case
+        when regexp_full_match(text, '[!-~]+') then text
+        else nullif(trim(text, ' ' || chr(9) || chr(160)), '')
+    end;
 
 -- What people type for "not known".
 create or replace temp macro is_unknown(text) as

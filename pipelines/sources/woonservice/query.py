@@ -5,7 +5,7 @@ Makes SQL from the contract and the header; runs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -22,6 +22,8 @@ _SURPLUS = 2
 LONGEST_LINE = 8 * 1024**2
 _BUFFER = 2 * LONGEST_LINE
 """What is read at a time. Left to itself DuckDB takes sixteen lines: 128 MB for an empty file."""
+_LEARNT = 2_000_000
+"""Rows whose references are remembered: some 200 MB if no two are the same."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Plan:
     faults: tuple[Fault, ...]
     in_three_decimals: frozenset[int] = frozenset()
     """Positions of amounts whose column writes 45 as 45.000."""
+
+    @property
+    def references(self) -> tuple[Found, ...]:
+        """Columns that name a thing of another extract: the same one in many rows."""
+        return tuple(
+            found
+            for found in self.columns.found
+            if found.field.treatment == "hash"
+            and found.field.to != self.extract.key
+            and not self.extract.is_stock
+        )
 
     @property
     def event(self) -> str:
@@ -53,7 +66,7 @@ def gate_query(plan: Plan) -> str:
         with cells as ({_cells(columns, plan.shape)}),
         typed as ({_typed(plan)}),
         valued as ({_valued(columns, plan.cover)}),
-        keyed as (select *, {_keys(columns)} from valued)
+        keyed as (select valued.*, {_keys(plan)} from valued {_known(plan)})
         select
             row_number, line_count, {plan.event} as event_day,
             {_targets(plan)},
@@ -68,11 +81,16 @@ def _cells(columns: Columns, shape: CsvShape) -> str:
     structure = ", ".join(f"'{name}': 'varchar'" for name in names)
     texts = "".join(f"cell(c{found.position}) as t_{found.position}, " for found in columns.found)
     whole = f"concat({', '.join(names)})"
+    is_broken = " or ".join(f"contains({name}, chr(10))" for name in names)
     return f"""
         select
             row_number() over () + 1 as row_number,
             {texts}
-            1 + length({whole}) - length(replace({whole}, chr(10), '')) as line_count,
+            case
+                when {is_broken}
+                    then 1 + length({whole}) - length(replace({whole}, chr(10), ''))
+                else 1
+            end as line_count,
             c{columns.count - 1} is null as is_short,
             coalesce(x0, '') != '' or x1 is not null as is_long
         from read_csv(
@@ -133,12 +151,47 @@ def _blank_and_value(found: Found) -> tuple[str, str]:
     )
 
 
-def _keys(columns: Columns) -> str:
+def _keys(plan: Plan) -> str:
     return ", ".join(
-        f"pseudonym({sql.literal(str(found.field.kind))}, v_{found.position}) as k_{found.position}"
-        for found in columns.found
+        f"{_key(found, is_reference=found in plan.references)} as k_{found.position}"
+        for found in plan.columns.found
         if found.field.treatment == "hash"
     )
+
+
+def _key(found: Found, *, is_reference: bool) -> str:
+    """The pseudonym of a number: as made before, where it was."""
+    made = _pseudonym(found, f"v_{found.position}")
+    return f"coalesce(known_{found.position}.made, {made})" if is_reference else made
+
+
+def _pseudonym(found: Found, number: str) -> str:
+    return f"pseudonym({sql.literal(str(found.field.kind))}, {number})"
+
+
+def _known(plan: Plan) -> str:
+    return " ".join(
+        f"left join known_{n} on valued.v_{n} = known_{n}.number"
+        for n in (found.position for found in plan.references)
+    )
+
+
+def known_queries(plan: Plan) -> Iterator[str]:
+    """Of each column of references the statement that makes `known_<n>`: number, made.
+
+    A hash takes five times as long as a look-up, and an advert has a hundred responses. Of what a
+    later row mentions first the pseudonym is made on the spot, so that any file has room.
+    """
+    for found in plan.references:
+        number = f"number_of_a_thing(t_{found.position})"
+        yield f"""
+            create temp table known_{found.position} as
+            select number, {_pseudonym(found, "number")} as made
+            from (
+                select distinct {number} as number
+                from (from ({_cells(plan.columns, plan.shape)}) limit {_LEARNT})
+            )
+        """  # noqa: S608
 
 
 def _targets(plan: Plan) -> str:

@@ -36,7 +36,7 @@ final as (
         {{ period_code('types.period_type', 'adverts.closing_date') }} as period_code,
         count(*) as adverts,
         sum(adverts.response_count) as responses,
-        quantile_cont(adverts.response_count, 0.5) as responses_per_advert_median
+        percentile_cont(0.5) within group (order by adverts.response_count) as responses_per_advert_median
     from adverts
     inner join {{ ref('int_allocation__units') }} as units
         on adverts.municipality_code = units.municipality_code

@@ -2,39 +2,42 @@
 with
 
 counted as (
-    select * from {{ ref('int_allocation__letting_counts') }}
-    union all by name
-    select * from {{ ref('int_allocation__seeker_counts') }}
-    union all by name
-    select * from {{ ref('int_allocation__registered_counts') }}
-    union all by name
-    select * from {{ ref('int_allocation__offer_counts') }}
-    union all by name
-    unpivot (
+    {% for counts in ['letting_counts', 'seeker_counts', 'registered_counts', 'offer_counts'] %}
         select
             region_code,
             period_type,
             period_code,
-            'totaal' as breakdown,
-            'totaal' as category,
-            struct_pack(n := adverts, key := cast(0 as hugeint)) as adverts,
-            struct_pack(n := cast(responses as bigint), key := cast(0 as hugeint)) as responses
-        from {{ ref('int_allocation__advert_statistics') }}
-    )
-    on adverts, responses
-    into name indicator value people
+            breakdown,
+            category,
+            indicator,
+            people
+        from {{ ref('int_allocation__' ~ counts) }}
+        union all
+    {% endfor %}
+    select
+        region_code,
+        period_type,
+        period_code,
+        'totaal' as breakdown,
+        'totaal' as category,
+        parts.indicator,
+        {{ group_of_people(
+            "if(parts.indicator = 'adverts', statistics.adverts, statistics.responses)", '0'
+        ) }} as people
+    from {{ ref('int_allocation__advert_statistics') }} as statistics
+    cross join (values ('adverts'), ('responses')) as parts (indicator)
 ),
 
 classes as (
     select
         indicators.indicator,
-        string_split(indicators.levels, ', ') as levels,
-        string_split(indicators.period_types, ', ') as period_types,
+        split(indicators.levels, ', ') as levels,
+        split(indicators.period_types, ', ') as period_types,
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
     inner join {{ ref('dim_allocation_category') }} as categories
-        on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
+        on array_contains(split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind = 'count'
 ),
 
@@ -53,7 +56,7 @@ measured as (
         period_code
     from counted
     group by indicator, period_type, period_code
-    having sum(struct_extract(people, 'n')) > 0
+    having sum((people).n) > 0
 ),
 
 final as (
@@ -64,15 +67,15 @@ final as (
         classes.indicator,
         classes.breakdown,
         classes.category,
-        coalesce(struct_extract(counted.people, 'n'), 0) as value,
+        coalesce((counted.people).n, 0) as value,
         -- The remainder keeps it a number of 8 bytes, whatever was added up.
-        cast(coalesce(struct_extract(counted.people, 'key'), 0) % 4294967296 as bigint) as cell_key
+        cast(coalesce((counted.people).key, 0) % 4294967296 as bigint) as cell_key
     from classes
     inner join measured
         on
             classes.indicator = measured.indicator
-            and list_contains(classes.period_types, measured.period_type)
-    inner join units on list_contains(classes.levels, units.level)
+            and array_contains(classes.period_types, measured.period_type)
+    inner join units on array_contains(classes.levels, units.level)
     left join counted
         on
             units.region_code = counted.region_code

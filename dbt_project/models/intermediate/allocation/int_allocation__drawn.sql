@@ -56,7 +56,7 @@ counted as (
         attempts.attempt,
         released.value as standing_value,
         coalesce(released.exact_count, cells.value) as exact_count,
-        md5_number_lower(cells.cell_key || ' ' || attempts.attempt) / 18446744073709551616.0 as draw
+        {{ hash_fraction("cells.cell_key || ' ' || attempts.attempt") }} as draw
     from cells
     cross join range({{ var('allocation_attempts') }}) as attempts (attempt)
     left join standing
@@ -77,8 +77,8 @@ counted as (
 rounded as (
     select
         *,
-        {{ base }} * (exact_count // {{ base }}) as lower_value,
-        {{ base }} * ((exact_count + {{ base }} - 1) // {{ base }}) as upper_value
+        exact_count - exact_count % {{ base }} as lower_value,
+        exact_count + ({{ base }} - exact_count % {{ base }}) % {{ base }} as upper_value
     from counted
 ),
 

@@ -11,12 +11,18 @@ counts as (
 
 indicators as (
     select
-        indicators.*,
+        indicators.indicator,
+        indicators.kind,
+        indicators.is_people,
+        indicators.is_of_total,
+        indicators.numerator_indicator,
+        indicators.denominator_indicator,
+        indicators.stands_with,
         categories.breakdown,
         categories.category
     from {{ ref('allocation_indicators') }} as indicators
     inner join {{ ref('dim_allocation_category') }} as categories
-        on list_contains(string_split(indicators.breakdowns, ', '), categories.breakdown)
+        on array_contains(split(indicators.breakdowns, ', '), categories.breakdown)
     where indicators.kind <> 'count'
 ),
 
@@ -31,12 +37,12 @@ derived as (
         case
             when indicators.kind = 'share'
                 -- Of a class that holds nearly everybody the numerator may be rounded above the denominator.
-                then least(round(numerators.value / nullif(denominators.value, 0), 4), 1)
+                then least({{ rounded('numerators.value / nullif(denominators.value, 0)', 4) }}, 1)
             when indicators.numerator_indicator is not null
-                then round(numerators.value / nullif(denominators.value, 0), 4)
+                then {{ rounded('numerators.value / nullif(denominators.value, 0)', 4) }}
             when standings.is_standing then released.value
             when indicators.is_people then round(measures.value)
-            else round(measures.value, 4)
+            else {{ rounded('measures.value', 4) }}
         end as value,
         numerators.value as numerator,
         denominators.value as denominator,
@@ -96,11 +102,10 @@ figures as (
         value as numerator,
         cast(null as bigint) as denominator,
         value as n,
-        exact_count,
-        true as is_shown
+        exact_count
     from counts
     where highest > 0
-    union all by name
+    union all
     select
         region_code,
         period_type,
@@ -112,7 +117,7 @@ figures as (
         numerator,
         denominator,
         denominator as n,
-        is_shown
+        null as exact_count
     from derived
 ),
 

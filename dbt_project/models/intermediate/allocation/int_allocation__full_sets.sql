@@ -6,8 +6,9 @@ covered as (
     select
         dataset,
         delivery_order,
-        unnest(generate_series(period_from, period_to, interval 1 day)) as day
+        days.item as day
     from {{ ref('int_allocation__deliveries') }}
+    cross join {{ series('period_from', 'period_to', 'days', 'interval 1 day') }}
     where is_full and period_from is not null
 ),
 

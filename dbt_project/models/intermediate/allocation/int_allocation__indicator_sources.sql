@@ -4,8 +4,9 @@ with
 extracts as (
     select
         indicator,
-        unnest(string_split(extracts, ', ')) as dataset
+        datasets.item as dataset
     from {{ ref('allocation_indicators') }}
+    cross join {{ items("split(extracts, ', ')", 'datasets') }}
 ),
 
 -- A month that full sets cover from its first to its last day: what is older than all of them is replaced.

@@ -2,7 +2,15 @@
 with
 
 counts as (
-    unpivot (
+    select
+        region_code,
+        period_type,
+        period_code,
+        breakdown,
+        category,
+        indicator,
+        people
+    from (
         select
             region_code,
             period_type,
@@ -17,9 +25,16 @@ counts as (
             timed_lettings,
             searched_lettings
         from {{ ref('int_allocation__letting_statistics') }}
-    )
-    on columns(* exclude (region_code, period_type, period_code, breakdown, category))
-    into name indicator value people
+    ) as statistics
+    unpivot (people for indicator in (
+        lettings,
+        seniors_moved_on,
+        advertised_lettings,
+        suitability_known,
+        suitability_unknown,
+        timed_lettings,
+        searched_lettings
+    )) as counts
 ),
 
 judged as (
@@ -38,8 +53,16 @@ judged as (
 
 final as (
     select * from counts
-    union all by name
-    select * from judged
+    union all
+    select
+        region_code,
+        period_type,
+        period_code,
+        breakdown,
+        category,
+        indicator,
+        people
+    from judged
 )
 
 select * from final

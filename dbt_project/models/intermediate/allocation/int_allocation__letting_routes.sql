@@ -20,9 +20,11 @@ lettings as (
 ),
 
 codes as (
-    unpivot lettings
-    on delivered_route, priority_detail, priority_kind, model, senior_moving_on_with_priority
-    into name field value code
+    select *
+    from lettings
+    unpivot (code for field in (
+        delivered_route, priority_detail, priority_kind, model, senior_moving_on_with_priority
+    )) as fields
 ),
 
 rules as (

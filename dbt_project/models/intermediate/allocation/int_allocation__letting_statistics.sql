@@ -27,9 +27,11 @@ in_units as (
 ),
 
 by_class as (
-    unpivot in_units
-    on totaal, route, age_class, household_type, income_class, origin
-    into name breakdown value category
+    select *
+    from in_units
+    unpivot (category for breakdown in (
+        totaal, route, age_class, household_type, income_class, origin
+    )) as classes
 ),
 
 final as (
@@ -47,11 +49,11 @@ final as (
         {{ people("suitability = 'niet_passend'") }} as unsuitable,
         {{ people("suitability = 'onbekend'") }} as suitability_unknown,
         {{ people('registration_months is not null') }} as timed_lettings,
-        cast(avg(registration_months) as double) as registration_time_mean,
+        {{ mean('registration_months') }} as registration_time_mean,
         {{ ten_around('registration_months', 0.5) }} as registration_time_median,
         {{ ten_around('registration_months', 0.9) }} as registration_time_p90,
         {{ people('search_months is not null') }} as searched_lettings,
-        cast(avg(search_months) as double) as search_time_mean,
+        {{ mean('search_months') }} as search_time_mean,
         {{ ten_around('search_months', 0.5) }} as search_time_median,
         {{ ten_around('search_months', 0.9) }} as search_time_p90
     from by_class

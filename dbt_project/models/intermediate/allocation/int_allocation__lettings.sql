@@ -11,10 +11,11 @@ described as (
         registrations.income_class as registered_income_class,
         coalesce(lettings.origin_municipality_code, registrations.municipality_code) as home_municipality_code
     from {{ ref('int_allocation__current_lettings') }} as lettings
-    asof left join {{ ref('int_allocation__registrations') }} as registrations
+    left join {{ ref('int_allocation__registrations') }} as registrations
         on
             lettings.registration_id = registrations.registration_id
             and lettings.letting_date >= registrations.known_from
+            and lettings.letting_date < registrations.known_to
 ),
 
 seekers_with_a_home as (

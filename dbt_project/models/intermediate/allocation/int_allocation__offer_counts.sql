@@ -8,10 +8,9 @@ in_units as (
         {{ period_code('types.period_type', 'offers.offer_date') }} as period_code,
         'totaal' as totaal,
         offers.offer_status,
-        struct_pack(
-            n := cast(offers.offers as bigint),
-            key := offers.offers * {{ record_key('offers.registration_id') }}
-        ) as offers
+        {{ group_of_people(
+            'offers.offers', 'offers.offers * ' ~ record_key('offers.registration_id')
+        ) }} as offers
     from {{ ref('int_allocation__offers') }} as offers
     inner join {{ ref('int_allocation__units') }} as units
         on offers.municipality_code = units.municipality_code
@@ -20,9 +19,9 @@ in_units as (
 ),
 
 by_class as (
-    unpivot in_units
-    on totaal, offer_status
-    into name breakdown value category
+    select *
+    from in_units
+    unpivot (category for breakdown in (totaal, offer_status)) as classes
 ),
 
 final as (

@@ -49,7 +49,13 @@ registered as (
 in_units as (
     select
         units.region_code,
-        registered.* exclude (municipality_code),
+        registered.period_type,
+        registered.period_code,
+        registered.age_class,
+        registered.household_type,
+        registered.income_class,
+        registered.registered,
+        registered.registered_active,
         'totaal' as totaal
     from registered
     inner join {{ ref('int_allocation__units') }} as units
@@ -57,13 +63,21 @@ in_units as (
 ),
 
 by_class as (
-    unpivot in_units
-    on totaal, age_class, household_type, income_class
-    into name breakdown value category
+    select *
+    from in_units
+    unpivot (category for breakdown in (totaal, age_class, household_type, income_class)) as classes
 ),
 
 inside as (
-    unpivot (
+    select
+        region_code,
+        period_type,
+        period_code,
+        breakdown,
+        category,
+        indicator,
+        people
+    from (
         select
             region_code,
             period_type,
@@ -74,9 +88,8 @@ inside as (
             {{ people_together('registered_active') }} as registered_active
         from by_class
         group by region_code, period_type, period_code, breakdown, category
-    )
-    on registered, registered_active
-    into name indicator value people
+    ) as counts
+    unpivot (people for indicator in (registered, registered_active)) as indicators
 ),
 
 outside as (
@@ -84,9 +97,9 @@ outside as (
         regions.region_code,
         registered.period_type,
         registered.period_code,
-        'registered_outside' as indicator,
         'totaal' as breakdown,
         'totaal' as category,
+        'registered_outside' as indicator,
         {{ people_together('registered.registered') }} as people
     from registered
     cross join {{ ref('regions') }} as regions
@@ -98,7 +111,7 @@ outside as (
 
 final as (
     select * from inside
-    union all by name
+    union all
     select * from outside
 )
 

@@ -66,7 +66,10 @@ final as (
         versions.is_fictive,
         versions.valid_from,
         least(versions.next_version_on, next_full_sets.next_full_on) as valid_to,
-        if(versions.is_first, date '0001-01-01', versions.valid_from) as known_from
+        if(versions.is_first, date '0001-01-01', versions.valid_from) as known_from,
+        lead(versions.valid_from, 1, date '9999-12-31') over (
+            partition by versions.registration_id order by versions.delivery_order
+        ) as known_to
     from versions
     left join next_full_sets on versions.delivery_order = next_full_sets.delivery_order
     where coalesce(versions.change_kind, '') <> 'verwijderd'

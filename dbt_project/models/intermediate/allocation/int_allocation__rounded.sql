@@ -31,7 +31,7 @@ bounds_0 as (
         group by relations.whole_id, relations.relation, relations.kind, parts.attempt
     ),
 
-    bounds_{{ round }} as materialized (
+    bounds_{{ round }} as {{ computed_once() }} (
         select
             cell_id,
             attempt,

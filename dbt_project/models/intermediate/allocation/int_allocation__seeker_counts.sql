@@ -68,14 +68,21 @@ by_class as (
 ),
 
 candidates as (
-    unpivot by_class
-    on responding_seekers, candidates, housed_seekers
-    into name indicator value people
+    select
+        region_code,
+        period_type,
+        period_code,
+        indicator,
+        breakdown,
+        category,
+        people
+    from by_class
+    unpivot (people for indicator in (responding_seekers, candidates, housed_seekers)) as counts
 ),
 
 final as (
     select * from active
-    union all by name
+    union all
     select * from candidates
 )
 

@@ -7,7 +7,7 @@ responded as (
     select
         registration_id,
         {{ period_code("'halfjaar'", "date_trunc('month', response_date)") }} as half_year,
-        cast(null as varchar) as municipality_code,
+        cast(null as string) as municipality_code,
         true as is_active,
         false as is_let,
         false as is_pressure,

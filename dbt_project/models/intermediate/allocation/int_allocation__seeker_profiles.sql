@@ -88,7 +88,7 @@ active as (
         at_home.age_class,
         at_home.household_type,
         at_home.income_class,
-        cast(null as varchar) as origin,
+        cast(null as string) as origin,
         false as is_let,
         false as is_pressure,
         false as is_housed,

@@ -45,10 +45,11 @@ seekers as (
         coalesce(housed.income_class, registrations.income_class, 'onbekend') as income_class,
         coalesce(housed.home_municipality_code, registrations.municipality_code, '') as home_municipality_code
     from periods_with_end as periods
-    asof left join {{ ref('int_allocation__registrations') }} as registrations
+    left join {{ ref('int_allocation__registrations') }} as registrations
         on
             periods.registration_id = registrations.registration_id
             and periods.last_day >= registrations.known_from
+            and periods.last_day < registrations.known_to
     left join housed
         on
             periods.registration_id = housed.registration_id

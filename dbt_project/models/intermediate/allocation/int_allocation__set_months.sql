@@ -17,7 +17,7 @@ counted as (
 records as (
     select
         deliveries.file_id,
-        coalesce(counted.month, date_trunc('month', deliveries.as_of)) as month,
+        coalesce(counted.month, cast(date_trunc('month', deliveries.as_of) as date)) as month,
         sum(counted.record_count) as record_count
     from counted
     inner join {{ ref('int_allocation__deliveries') }} as deliveries on counted.file_id = deliveries.file_id
@@ -27,10 +27,12 @@ records as (
 covered as (
     select
         file_id,
-        cast(unnest(generate_series(
-            date_trunc('month', coalesce(period_from, period_to)), period_to, interval 1 month
-        )) as date) as month
+        cast(months.item as date) as month
     from {{ ref('int_allocation__deliveries') }}
+    cross join {{ series(
+        "cast(date_trunc('month', coalesce(period_from, period_to)) as date)", 'period_to', 'months',
+        'interval 1 month'
+    ) }}
 ),
 
 months as (

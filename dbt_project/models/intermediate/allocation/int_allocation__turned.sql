@@ -41,7 +41,7 @@ turn_0 as (
         group by whole_id, attempt
     ),
 
-    turn_{{ turn }} as materialized (
+    turn_{{ turn }} as {{ computed_once() }} (
         select
             cell_id,
             attempt,

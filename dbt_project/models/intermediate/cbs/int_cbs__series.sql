@@ -7,7 +7,7 @@ mapping as (
         series.item,
         series.table_id,
         lower(series.measure) as measure_key,
-        cast(json_object(series.dimension_name, series.dimension_code) as varchar) as dimensions,
+        '{"' || series.dimension_name || '":"' || series.dimension_code || '"}' as dimensions,
         series.is_doubtful,
         began.break_date is not null as is_successor,
         coalesce(year(began.break_date), 0) as first_year,

@@ -7,7 +7,7 @@ loaded as (
     select
         source,
         dataset,
-        cast(null as varchar) as region_code
+        cast(null as string) as region_code
     from {{ ref('int_deliveries__counting') }}
     union
     select
@@ -27,7 +27,7 @@ needs as (
     left join loaded
         on
             needed.source = loaded.source
-            and (needed.datasets is null or list_contains(string_split(needed.datasets, ' '), loaded.dataset))
+            and (needed.datasets is null or array_contains(split(needed.datasets, ' '), loaded.dataset))
             and (needed.region_code is null or needed.region_code = loaded.region_code)
     group by needed.goal_code, needed.needed_nl, needed.loaded_nl
 ),

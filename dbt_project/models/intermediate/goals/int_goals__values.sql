@@ -25,12 +25,34 @@ grid as (
         pairs.goal_code,
         pairs.region_code,
         pairs.is_judged,
-        cast(unnest(generate_series(
-            pairs.first_year,
-            greatest(pairs.first_year, least(coalesce(pairs.last_year + 1, 9999), horizon.newest_year))
-        )) as integer) as year
+        cast(years.item as integer) as year
     from pairs
     cross join horizon
+    cross join {{ series(
+        'pairs.first_year',
+        'greatest(pairs.first_year, least(coalesce(pairs.last_year + 1, 9999), horizon.newest_year))', 'years'
+    ) }}
+),
+
+-- The years whose figure a value needs and that have none, as '2022, 2023'.
+missing as (
+    select
+        grid.goal_code,
+        grid.region_code,
+        grid.year,
+        {{ ordered_names('cast(needed.item as string)', 'needed.item') }} as missing_years
+    from grid
+    inner join {{ ref('goals') }} as goals on grid.goal_code = goals.goal_code
+    cross join {{ series('goals.first_year', 'grid.year', 'needed') }}
+    left join {{ ref('int_goals__measures') }} as parts
+        on goals.metric = parts.metric and grid.region_code = parts.region_code and needed.item = parts.year
+    where
+        parts.year is null
+        and case goals.calculation
+            when 'change_since_start' then needed.item in (goals.first_year, grid.year)
+            when 'sum_since_start' then needed.item < grid.year
+        end
+    group by grid.goal_code, grid.region_code, grid.year
 ),
 
 -- A change needs the stock at both ends; a sum needs every completed calendar year since the start.
@@ -41,7 +63,6 @@ counted as (
         grid.year,
         grid.is_judged,
         {{ goal_value() }} as value,
-        {{ years_without_figure() }} as missing_years,
         {{ any_provisional('parts.is_provisional') }} as is_provisional,
         {{ merge_names('parts.provisional_basis') }} as provisional_basis,
         coalesce(max(parts.break_count) > min(parts.break_count), false) as has_series_break,
@@ -98,7 +119,7 @@ final as (
         counted.is_judged,
         counted.value,
         bounds.value_at_least,
-        if(counted.value is null, counted.missing_years, null) as missing_years,
+        if(counted.value is null, missing.missing_years, null) as missing_years,
         if(bounds.goal_code is null, counted.is_provisional, bounds.is_provisional) as is_provisional,
         if(bounds.goal_code is null, counted.provisional_basis, bounds.provisional_basis)
             as provisional_basis,
@@ -106,6 +127,11 @@ final as (
         counted.is_uncertain_mapping,
         if(bounds.goal_code is null, counted.source_files, bounds.source_files) as source_files
     from counted
+    left join missing
+        on
+            counted.goal_code = missing.goal_code
+            and counted.region_code = missing.region_code
+            and counted.year = missing.year
     left join bounds
         on
             counted.goal_code = bounds.goal_code

@@ -73,8 +73,9 @@ final as (
         of_members.stock_date,
         sum(of_members.realised) as realised,
         if(of_members.is_net, sum(of_members.demolished), null) as demolished,
-        string_agg(municipalities.region_name, ', ' order by municipalities.region_name)
-        filter (where not of_members.is_known) as incomplete_members,
+        {{ ordered_names(
+            'municipalities.region_name', 'municipalities.region_name', condition='not of_members.is_known'
+        ) }} as incomplete_members,
         {{ merge_names('of_members.source_files') }} as source_files
     from of_members
     inner join {{ ref('regions') }} as municipalities

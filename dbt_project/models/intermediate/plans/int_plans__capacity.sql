@@ -7,11 +7,7 @@ public_cells as (
     select
         members.region_code,
         plans.hardness,
-        unnest(if(
-            phases.phase = 'year',
-            [phases.period_code, cast(phases.period_from as varchar)],
-            [phases.period_code]
-        )) as period_code,
+        if(codes.is_year, cast(phases.period_from as string), phases.period_code) as period_code,
         phases.classification,
         phases.class_code,
         phases.mutation,
@@ -21,6 +17,7 @@ public_cells as (
     from {{ ref('int_plans__current') }} as plans
     inner join {{ ref('fct_plan_phase') }} as phases on plans.plan_key = phases.plan_key
     inner join {{ ref('region_members') }} as members on plans.municipality_code = members.member_code
+    inner join (values (false), (true)) as codes (is_year) on phases.phase = 'year' or not codes.is_year
     where plans.is_visible and phases.measure = 'remaining'
 ),
 
@@ -28,11 +25,12 @@ hidden as (
     select
         region_code,
         hardness,
-        unnest(['totaal', 'niet_openbaar']) as period_code,
+        codes.period_code,
         dwellings,
         demolition,
         plan_count
     from {{ ref('int_plans__hidden_blocks') }}
+    cross join (values ('totaal'), ('niet_openbaar')) as codes (period_code)
     where dwellings is not null
 ),
 
@@ -47,7 +45,7 @@ classifications as (
 periods as (
     select period_code from {{ ref('plan_periods') }}
     union all
-    select unnest(['totaal', 'onbekend']) as period_code
+    select more.period_code from (values ('totaal'), ('onbekend')) as more (period_code)
 ),
 
 together as (

@@ -17,14 +17,21 @@ wholes as (
     select
         plan_key,
         plan_type,
-        unnest(['build', 'build', 'demolition']) as mutation,
-        unnest(['remaining', 'realised', 'remaining']) as measure,
+        kinds.mutation,
+        kinds.measure,
         'whole' as phase,
         null as period_from,
         null as period_to,
         false as is_delayed,
-        unnest([remaining, realised, demolition_remaining]) as dwellings
+        case
+            when kinds.mutation = 'demolition' then demolition_remaining
+            when kinds.measure = 'realised' then realised
+            else remaining
+        end as dwellings
     from current_plans
+    cross join (
+        values ('build', 'remaining'), ('build', 'realised'), ('demolition', 'remaining')
+    ) as kinds (mutation, measure)
 ),
 
 phases as (

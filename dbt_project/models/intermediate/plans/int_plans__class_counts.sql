@@ -66,14 +66,15 @@ as_given as (
         plan_key,
         classification,
         class_code,
-        unnest(['remaining', 'realised']) as measure,
+        kinds.measure,
         'whole' as phase,
         null as period_from,
         null as period_to,
         false as is_delayed,
-        unnest([remaining, realised]) as dwellings,
+        if(kinds.measure = 'remaining', remaining, realised) as dwellings,
         is_limit_of_other_year
     from wholes
+    cross join (values ('remaining'), ('realised')) as kinds (measure)
     union all
     select
         plan_key,

@@ -38,7 +38,17 @@ divided as (
         coalesce(sum(counts.dwellings) over cell, 0) as class_sum,
         coalesce(min(counts.dwellings) over cell, 0) >= 0
         and coalesce(sum(counts.dwellings) over cell, 0) <= cells.dwellings as is_believed,
-        row_number() over (cell order by counts.class_code) = 1 as is_first
+        row_number() over (
+            partition by
+                cells.plan_key,
+                classifications.classification,
+                cells.measure,
+                cells.phase,
+                cells.period_from,
+                cells.period_to,
+                cells.is_delayed
+            order by counts.class_code
+        ) = 1 as is_first
     from cells
     cross join classifications
     left join {{ ref('int_plans__price_and_tenure') }} as counts

@@ -6,10 +6,11 @@ with
 scopes as (
     select
         hardness,
-        unnest(if(hardness = 'hard', ['hard', 'hard_en_zacht'], ['hard_en_zacht'])) as scope
+        scopes.scope
     from {{ ref('plan_statuses') }}
-    where hardness <> 'telt_niet'
-    group by hardness
+    cross join (values ('hard'), ('hard_en_zacht')) as scopes (scope)
+    where hardness <> 'telt_niet' and (hardness = 'hard' or scopes.scope = 'hard_en_zacht')
+    group by hardness, scopes.scope
 ),
 
 phases as (

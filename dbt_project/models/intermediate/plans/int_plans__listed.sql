@@ -12,7 +12,7 @@ final as (
         deliveries.file_id,
         plans.plan_id,
         plans.plan_name,
-        regexp_replace(strip_accents(lower(plans.plan_name)), '[^a-z0-9]', '', 'g') as name_key,
+        {{ letters_and_digits('plans.plan_name') }} as name_key,
         plans.place_name,
         plans.confidentiality,
         plans.client_type,

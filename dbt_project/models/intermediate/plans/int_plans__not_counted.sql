@@ -85,9 +85,9 @@ final as (
     select
         not_counted.municipality_code,
         not_counted.as_of as reference_date,
-        municipalities.region_name || ': de planlijst van ' || strftime(not_counted.as_of, '%d-%m-%Y')
+        municipalities.region_name || ': de planlijst van ' || {{ padded_date('not_counted.as_of') }}
         || if(not_counted.status = 'held', ' is aangehouden', ' is geweigerd')
-        || coalesce('; die van ' || strftime(counting.reference_date, '%d-%m-%Y') || ' telt.', '.')
+        || coalesce('; die van ' || {{ padded_date('counting.reference_date') }} || ' telt.', '.')
             as delivery_note_nl
     from not_counted
     inner join {{ ref('regions') }} as municipalities
@@ -95,7 +95,8 @@ final as (
     left join counting on not_counted.municipality_code = counting.municipality_code
     where
         counting.path is null
-        or (not_counted.as_of, not_counted.path) >= (counting.reference_date, counting.path)
+        or not_counted.as_of > counting.reference_date
+        or (not_counted.as_of = counting.reference_date and not_counted.path >= counting.path)
     qualify
         row_number() over (
             partition by not_counted.municipality_code

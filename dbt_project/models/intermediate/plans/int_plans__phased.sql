@@ -10,9 +10,10 @@ whole as (
         reference_date,
         file_id,
         plan_id,
-        unnest(['build', 'demolition']) as mutation,
-        unnest([remaining, demolition_remaining]) as dwellings
+        kinds.mutation,
+        if(kinds.mutation = 'build', remaining, demolition_remaining) as dwellings
     from {{ ref('fct_plan') }}
+    cross join (values ('build'), ('demolition')) as kinds (mutation)
     where state = 'counting'
 ),
 

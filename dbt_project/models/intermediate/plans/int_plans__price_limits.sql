@@ -2,7 +2,8 @@
 with
 
 years as (
-    select cast(unnest(generate_series(2010, 2060)) as integer) as year
+    select cast(numbers.year as integer) as year
+    from range(2010, 2061) as numbers (year)
 ),
 
 limits as (

@@ -5,11 +5,7 @@ with
 public_counts as (
     select
         members.region_code,
-        unnest(case
-            when phases.measure = 'realised' then ['gerealiseerd']
-            when plans.hardness = 'hard' then ['gepland', 'gepland_hard']
-            else ['gepland']
-        end) as basis,
+        bases.basis,
         classes.price_segment,
         classes.is_unknown,
         phases.dwellings,
@@ -19,30 +15,38 @@ public_counts as (
     inner join {{ ref('plan_classes') }} as classes
         on phases.classification = classes.classification and phases.class_code = classes.class_code
     inner join {{ ref('region_members') }} as members on plans.municipality_code = members.member_code
+    inner join (values ('gepland'), ('gepland_hard'), ('gerealiseerd')) as bases (basis)
+        on case bases.basis
+            when 'gerealiseerd' then phases.measure = 'realised'
+            when 'gepland' then phases.measure <> 'realised'
+            else phases.measure <> 'realised' and plans.hardness = 'hard'
+        end
     where plans.is_visible and phases.classification = 'price' and phases.phase = 'whole'
 ),
 
 hidden as (
     select
         region_code,
-        unnest(if(hardness = 'hard', ['gepland', 'gepland_hard'], ['gepland'])) as basis,
+        bases.basis,
         'onbekend' as price_segment,
         true as is_unknown,
         dwellings,
         false as is_limit_of_other_year
     from {{ ref('int_plans__hidden_blocks') }}
-    where dwellings is not null
+    cross join (values ('gepland'), ('gepland_hard')) as bases (basis)
+    where dwellings is not null and (hardness = 'hard' or bases.basis = 'gepland')
 ),
 
 nothing as (
     select
         region_code,
-        unnest(['gepland', 'gepland_hard', 'gerealiseerd']) as basis,
+        bases.basis,
         'onbekend' as price_segment,
         true as is_unknown,
         0 as dwellings,
         false as is_limit_of_other_year
     from {{ ref('int_plans__units') }}
+    cross join (values ('gepland'), ('gepland_hard'), ('gerealiseerd')) as bases (basis)
 ),
 
 together as (

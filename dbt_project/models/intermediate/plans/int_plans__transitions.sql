@@ -27,7 +27,7 @@ segments as (
         coalesce(versions.realised, 0) as realised,
         phased.period_from,
         phased.period_to,
-        sum(phased.dwellings) over earlier - phased.dwellings as position_from,
+        -phased.dwellings + sum(phased.dwellings) over earlier as position_from,
         sum(phased.dwellings) over earlier as position_to
     from {{ ref('int_plans__phased') }} as phased
     inner join {{ ref('fct_plan') }} as versions
@@ -65,7 +65,7 @@ shifts as (
     select
         plan_key,
         reference_date,
-        round(sum(dwellings * years_later) / sum(dwellings), 2) as delay_years,
+        {{ rounded('sum(dwellings * years_later) / sum(dwellings)', 2) }} as delay_years,
         coalesce(sum(dwellings) filter (where years_later > 0), 0) as later_dwellings,
         coalesce(sum(dwellings) filter (where years_later < 0), 0) as earlier_dwellings
     from side_by_side

@@ -77,7 +77,7 @@ final as (
             as dwellings,
         if(kinds.change_kind = 'first_delivery', levels.first_remaining, coalesce(changes.difference, 0))
             as difference,
-        round(changes.delay_years, 2) as delay_years
+        {{ rounded('changes.delay_years', 2) }} as delay_years
     from unit_levels as levels
     cross join {{ ref('plan_change_kinds') }} as kinds
     left join unit_changes as changes

@@ -7,10 +7,11 @@ final as (
         units.region_code,
         min(deliveries.reference_date) as first_reference_date,
         max(deliveries.reference_date) as last_reference_date,
-        string_agg(municipalities.region_name, ', ' order by municipalities.region_name)
-        filter (where deliveries.file_id is null) as missing_members,
+        {{ ordered_names(
+            'municipalities.region_name', 'municipalities.region_name', condition='deliveries.file_id is null'
+        ) }} as missing_members,
         count(not_counted.municipality_code) > 0 as has_newer_list_not_counted,
-        string_agg(not_counted.delivery_note_nl, ' ' order by not_counted.delivery_note_nl)
+        {{ ordered_names('not_counted.delivery_note_nl', 'not_counted.delivery_note_nl', ' ') }}
             as delivery_note_nl,
         bool_or(deliveries.is_fictive) as is_fictive,
         {{ merge_names('deliveries.file_id') }} as source_files

@@ -38,18 +38,21 @@ identities as (
         source_table as table_id,
         region_code,
         year,
-        unnest([residue = 0, balance_residue = 0]) as holds
+        if(identities.number = 1, residue = 0, balance_residue = 0) as holds
     from {{ ref('int_stock__mutations') }}
+    cross join (values (1), (2)) as identities (number)
     union all
     select
         source_table as table_id,
         region_code,
         year,
-        unnest([
+        if(
+            identities.number = 1,
             dwellings = owner_occupied + rented + unknown_owner,
             rented = corporation + other_landlords
-        ]) as holds
+        ) as holds
     from {{ ref('int_stock__tenure') }}
+    cross join (values (1), (2)) as identities (number)
 ),
 
 held as (

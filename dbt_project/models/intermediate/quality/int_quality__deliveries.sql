@@ -3,9 +3,9 @@ with
 
 measured as (
     select * from {{ ref('int_quality__cbs') }}
-    union all by name
+    union all
     select * from {{ ref('int_quality__plan_lists') }}
-    union all by name
+    union all
     select * from {{ ref('int_quality__extracts') }}
 ),
 
@@ -17,24 +17,31 @@ final as (
         region_code,
         reference_date,
         reference_date = max(reference_date) over unit as is_newest,
-        date_diff(
-            'month',
-            max(reference_date) over unit,
-            max(reference_date) over (partition by source, if(source = 'woonservice', '', dataset))
-        ) as months_behind,
+        {{ months_apart(
+            'max(reference_date) over unit',
+            "max(reference_date) over (partition by source, if(source = 'woonservice', '', dataset))"
+        ) }} as months_behind,
         record_count,
         completeness_share,
         validity_share,
         consistency_share,
         quarantined_share,
         lag(reference_date) over deliveries as previous_reference_date,
-        round(completeness_share - lag(completeness_share) over deliveries, 4) as completeness_change,
+        {{ rounded('completeness_share - lag(completeness_share) over deliveries', 4) }}
+            as completeness_change,
         -- CBS's rows that were set aside are known per table, not per year: no change to tell.
-        if(source = 'cbs', null, round(validity_share - lag(validity_share) over deliveries, 4))
-            as validity_change,
-        round(consistency_share - lag(consistency_share) over deliveries, 4) as consistency_change,
-        if(source = 'cbs', null, round(quarantined_share - lag(quarantined_share) over deliveries, 4))
-            as quarantined_change,
+        if(
+            source = 'cbs',
+            null,
+            {{ rounded('validity_share - lag(validity_share) over deliveries', 4) }}
+        ) as validity_change,
+        {{ rounded('consistency_share - lag(consistency_share) over deliveries', 4) }}
+            as consistency_change,
+        if(
+            source = 'cbs',
+            null,
+            {{ rounded('quarantined_share - lag(quarantined_share) over deliveries', 4) }}
+        ) as quarantined_change,
         is_fictive,
         source_files
     from measured

@@ -8,7 +8,7 @@ plans as (
         deliveries.municipality_code,
         deliveries.reference_date,
         placed.is_accepted,
-        string_split(placed.finding_rules, ', ') as rules
+        split(placed.finding_rules, ', ') as rules
     from {{ ref('int_plans__placed') }} as placed
     inner join {{ ref('int_plans__deliveries') }} as deliveries
         on placed.file_id = deliveries.file_id and placed.municipality_code = deliveries.municipality_code
@@ -23,9 +23,9 @@ plans as (
 
 dimensions as (
     select
-        list(rule) filter (where dimension = 'completeness') as completeness,
-        list(rule) filter (where dimension = 'validity') as validity,
-        list(rule) filter (where dimension = 'consistency') as consistency
+        array_agg(rule) filter (where dimension = 'completeness') as completeness,
+        array_agg(rule) filter (where dimension = 'validity') as validity,
+        array_agg(rule) filter (where dimension = 'consistency') as consistency
     from {{ ref('quality_rules') }}
     where source = 'plancapaciteit'
 ),
@@ -35,9 +35,9 @@ judged as (
         plans.municipality_code,
         plans.reference_date,
         plans.is_accepted,
-        not list_has_any(plans.rules, dimensions.completeness) as is_complete,
-        not list_has_any(plans.rules, dimensions.validity) as is_valid,
-        not list_has_any(plans.rules, dimensions.consistency) as is_consistent
+        not {{ lists_overlap('plans.rules', 'dimensions.completeness') }} as is_complete,
+        not {{ lists_overlap('plans.rules', 'dimensions.validity') }} as is_valid,
+        not {{ lists_overlap('plans.rules', 'dimensions.consistency') }} as is_consistent
     from plans
     cross join dimensions
 ),

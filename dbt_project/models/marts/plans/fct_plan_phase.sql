@@ -6,8 +6,8 @@ totals as (
         plan_key,
         mutation,
         measure,
-        unnest(['total', 'plan_type']) as classification,
-        unnest(['totaal', plan_type]) as class_code,
+        kinds.classification,
+        if(kinds.classification = 'total', 'totaal', plan_type) as class_code,
         phase,
         period_from,
         period_to,
@@ -15,6 +15,7 @@ totals as (
         dwellings,
         false as is_limit_of_other_year
     from {{ ref('int_plans__cells') }}
+    cross join (values ('total'), ('plan_type')) as kinds (classification)
 ),
 
 by_class as (
@@ -40,11 +41,7 @@ nested as (
         mutation,
         measure,
         'senior_nested' as classification,
-        unnest(case class_code
-            when 'nultreden' then ['nultreden_totaal']
-            when 'geclusterd' then ['nultreden_totaal', 'waarvan_geclusterd']
-            when 'zorggeschikt' then ['nultreden_totaal', 'waarvan_geclusterd', 'waarvan_zorggeschikt']
-        end) as class_code,
+        parts.part as class_code,
         phase,
         period_from,
         period_to,
@@ -52,6 +49,15 @@ nested as (
         dwellings,
         is_limit_of_other_year
     from by_class
+    inner join (
+        values
+        ('nultreden', 'nultreden_totaal'),
+        ('geclusterd', 'nultreden_totaal'),
+        ('geclusterd', 'waarvan_geclusterd'),
+        ('zorggeschikt', 'nultreden_totaal'),
+        ('zorggeschikt', 'waarvan_geclusterd'),
+        ('zorggeschikt', 'waarvan_zorggeschikt')
+    ) as parts (whole, part) on by_class.class_code = parts.whole
     where classification = 'care_type'
 ),
 

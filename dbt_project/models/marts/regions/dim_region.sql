@@ -4,7 +4,7 @@ members as (
     select
         region_code,
         cast(count(*) as integer) as member_count,
-        string_agg(member_code, ', ' order by member_code) as member_codes
+        {{ ordered_names('member_code', 'member_code') }} as member_codes
     from {{ ref('region_members') }}
     group by region_code
 ),

@@ -16,8 +16,8 @@ breaks as (
     select
         break_code,
         topic,
-        cast(null as varchar) as predecessor_table,
-        cast(null as varchar) as successor_table,
+        cast(null as string) as predecessor_table,
+        cast(null as string) as successor_table,
         break_date,
         label_nl,
         description_nl,

@@ -22,12 +22,12 @@ ordered as (
 runs as (
     select
         *,
-        count(*) filter (
-            where
+        count(if(
             arrears_start is not null
             or previous_realised is null
-            or previous_number != half_number - 1
-        ) over (partition by municipality_code order by half_number) as run_number
+            or previous_number != half_number - 1,
+            1, null
+        )) over (partition by municipality_code order by half_number) as run_number
     from ordered
 ),
 
@@ -44,7 +44,7 @@ carried as (
         ) as carried_over,
         -- Of every half-year that was carried over, for what is left hangs on all of them.
         bool_or(is_fictive) over run as is_any_fictive,
-        array_to_string(list(file_id) over run, ', ') as files
+        {{ join_list('array_agg(file_id) over run') }} as files
     from runs
     window run as (partition by municipality_code, run_number order by half_number)
 ),

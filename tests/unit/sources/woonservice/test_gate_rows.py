@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.privacy.pseudonym import pseudonym
 from pipelines.reading.refused import RefusedFile
+from pipelines.sources.woonservice import query
 from tests.unit.sources.woonservice.conftest import KEY, Gate
 
 HEADER = "reactieId;publicatieId;inschrijvingId;datum\n"
@@ -202,3 +203,22 @@ def test_a_line_of_megabytes_is_refused_without_quoting_it(gate: Gate) -> None:
         gate("reacties", HEADER + "1;P1;geheim" + "x" * 9_000_000 + ";2026-06-01\n")
     assert "geheim" not in repr(caught.value)
     assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("learnt", [0, 1, 2, 100])
+def test_what_a_row_refers_to_has_its_pseudonym_whether_it_was_learnt_before_or_not(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, learnt: int
+) -> None:
+    """RFC 2104's own hash, by Python's library; in the order of the file."""
+    monkeypatch.setattr(query, "_LEARNT", learnt)
+    named = ["I1", "I2", "I1", "I3"]
+    rows = "".join(f"{n};P1;{name};2026-06-01\n" for n, name in enumerate(named))
+    passed = gate("reacties", HEADER + rows)
+    assert passed.column("registration_key") == [pseudonym(KEY, "registration", n) for n in named]
+    assert passed.column("publication_key") == [pseudonym(KEY, "publication", "P1")] * 4
+
+
+def test_a_cell_with_a_space_in_it_or_around_it_is_trimmed_at_its_ends(gate: Gate) -> None:
+    passed = gate("reacties", HEADER + " 1\t;\u00a0P1 ;I1 ;2026-06-01\n")
+    assert passed.column("response_key") == [pseudonym(KEY, "response", "1")]
+    assert passed.column("publication_key") == [pseudonym(KEY, "publication", "P1")]

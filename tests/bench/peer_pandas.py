@@ -1,9 +1,10 @@
-"""Five KPIs of Woonservice from CSV files with pandas, for `bench_woonservice` to compare with.
+"""Five KPIs of Woonservice from CSV files with pandas, to compare with.
 
-    python -m tests.bench_woonservice_pandas FOLDER YEAR
+    python -m tests.bench.peer_pandas FOLDER YEAR PACK
 
-Prints them as JSON, for the region and one year. A script as an analyst writes it: no gate, no
-quarantine, no history, no disclosure control. Changes are applied by number, the last one counts.
+Prints them as JSON, for the region of a pack and one year. A script as an analyst writes it: no
+gate, no quarantine, no history, no disclosure control. Changes are applied by number, the last one
+counts.
 """
 
 from __future__ import annotations
@@ -15,15 +16,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-REGION = {
-    "Beverwijk": "GM0375",
-    "Bloemendaal": "GM0377",
-    "Haarlem": "GM0392",
-    "Heemskerk": "GM0396",
-    "Heemstede": "GM0397",
-    "Velsen": "GM0453",
-    "Zandvoort": "GM0473",
-}
 URGENT, DIRECT = (
     ("uitstroom", "herhuisvesting", "urgentie"),
     (
@@ -31,6 +23,13 @@ URGENT, DIRECT = (
         "directe_bemiddeling",
     ),
 )
+
+
+def region(pack: Path) -> dict[str, str]:
+    """Name of a municipality → code."""
+    units = pd.read_csv(pack / "seeds/regions.csv")
+    here = units[units["level"] == "municipality"]
+    return dict(zip(here["region_name"], here["region_code"], strict=True))
 
 
 def read(folder: Path, extract: str, key: str, columns: list[str]) -> pd.DataFrame:
@@ -117,8 +116,9 @@ def registered_homes(folder: Path, last_day: str) -> pd.Series:
     return homes.set_index("inschrijvingId")["gemeente"]
 
 
-def kpis(folder: Path, year: int) -> dict[str, float]:
+def kpis(folder: Path, year: int, pack: Path) -> dict[str, float]:
     """The five KPIs."""
+    here = region(pack)
     adverts = read(folder, "publicaties", "publicatieId", ["model", "begindatum", "einddatum"])
     responses = read(
         folder, "reacties", "reactieId", ["publicatieId", "inschrijvingId", "datum", "moment"]
@@ -130,7 +130,7 @@ def kpis(folder: Path, year: int) -> dict[str, float]:
     columns += ["voorrangDetailSoort", "woonsituatie", "isOuderenhuishouden", "inschrijfdatum"]
     lettings = read(folder, "toewijzingen", "toewijzingId", [*columns, "herkomstGemeente"])
     lettings["datum"] = day(lettings["datum"])
-    lettings = lettings[lettings["gemeente"].isin(REGION) & (lettings["datum"].dt.year == year)]
+    lettings = lettings[lettings["gemeente"].isin(here) & (lettings["datum"].dt.year == year)]
     lettings = lettings.assign(route=routes(lettings), begun=day(lettings["inschrijfdatum"]))
 
     found = {f"lettings {r}": float(n) for r, n in lettings["route"].value_counts().items()}
@@ -142,7 +142,7 @@ def kpis(folder: Path, year: int) -> dict[str, float]:
     told = housed.sort_values("datum").drop_duplicates("inschrijvingId", keep="last")
     told = told.set_index("inschrijvingId")["herkomstGemeente"]
     home = active.map(told[told != ""]).fillna(active.map(homes))
-    found["active_seekers"] = float(home.isin([*REGION, *REGION.values()]).sum())
+    found["active_seekers"] = float(home.isin([*here, *here.values()]).sum())
 
     closing = day(adverts["einddatum"]).fillna(day(adverts["begindatum"]))
     shown = ~adverts["model"].isin(["DIS", "VRI"]) & (closing.dt.year == year)
@@ -164,4 +164,4 @@ def kpis(folder: Path, year: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(kpis(Path(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201
+    print(json.dumps(kpis(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))))  # noqa: T201
