@@ -28,7 +28,7 @@
 {#- In Dutch, for readers: why there is no status. Follows the branches of target_group_status. -#}
 {% macro target_group_reason() -%}
     case
-        when status <> 'niet_meetbaar' then cast(null as varchar)
+        when status <> 'niet_meetbaar' then cast(null as string)
         when no_task_reason_nl is not null then no_task_reason_nl
         when is_withheld
             then 'Het gaat om kleine aantallen mensen: gerealiseerd staat er alleen voor de hele regio, als het er genoeg zijn.'

@@ -14,7 +14,7 @@ permit_holders as (
     select
         region_code,
         'vergunninghouders' as target_group,
-        cast(year as varchar) || 'HJ0' || cast(half as varchar) as period_code,
+        cast(year as string) || 'HJ0' || cast(half as string) as period_code,
         year,
         cast(null as integer) as needed,
         task,
@@ -30,7 +30,7 @@ permit_holders_of_the_year as (
     select
         region_code,
         'vergunninghouders' as target_group,
-        cast(year as varchar) as period_code,
+        cast(year as string) as period_code,
         year,
         cast(null as integer) as needed,
         sum(task) as task,
@@ -47,7 +47,7 @@ outflow as (
     select
         region_code,
         'uitstroom' as target_group,
-        cast(year as varchar) as period_code,
+        cast(year as string) as period_code,
         year,
         cast(null as integer) as needed,
         sum(agreed) as task,
@@ -63,7 +63,7 @@ places as (
     select
         municipality_code as region_code,
         'woonwagens' as target_group,
-        cast(year as varchar) as period_code,
+        cast(year as string) as period_code,
         year,
         needed,
         agreed as task,
@@ -76,7 +76,7 @@ places as (
     select
         municipality_code as region_code,
         'arbeidsmigranten' as target_group,
-        cast(year as varchar) as period_code,
+        cast(year as string) as period_code,
         year,
         needed,
         agreed as task,

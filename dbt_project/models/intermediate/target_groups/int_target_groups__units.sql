@@ -47,7 +47,7 @@ seniors_planned as (
     select
         region_code,
         'senioren_plannen' as target_group,
-        cast(extract(year from max(last_reference_date)) as varchar) as period_code,
+        cast(extract(year from max(last_reference_date)) as string) as period_code,
         cast(extract(year from max(last_reference_date)) as integer) as year,
         sum(dwellings) as planned,
         bool_or(is_fictive) as is_fictive,
