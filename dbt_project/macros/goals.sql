@@ -37,7 +37,8 @@
 {%- endmacro %}
 
 {#- Expects the columns value, value_at_least, target_value, straight_path_target, unit, direction,
-    status_rule, status_by_actions, tolerance_share, first_year, last_year and year. After the last year a goal is reached or it is not: no
+    status_rule, status_by_actions, tolerance_share, first_year, last_year and year. After the last year a goal is
+    reached or it is not: no
     'let_op'. A ceiling ('at_most') is only kept at the end, however low the count is half-way; so is a share,
     however high. -#}
 {% macro goal_status() -%}
