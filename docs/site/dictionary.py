@@ -16,7 +16,7 @@ tabel is gemaakt bij de [herkomst](lineage.md).
 """
 LAYERS = {"monitor_": "De monitor", "fct_": "Cijfers achter de monitor", "dim_": "Lijsten"}
 KINDS = {
-    "varchar": "tekst",
+    "string": "tekst",
     "date": "datum",
     "boolean": "ja of nee",
     "integer": "geheel getal",
