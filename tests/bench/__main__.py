@@ -26,7 +26,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.core.settings import PROJECT_ROOT, REGIONS_DIR, Settings
-from pipelines.dbt.project import DBT, arguments, environment
+from pipelines.dbt.project import environment
 from tests.bench.agree import differences
 from tests.bench.measure import Used, measure, megabytes
 from tests.country import COUNT, deliver_plans, invent_cbs, make_pack, municipalities
@@ -93,13 +93,13 @@ def of_the_data(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     yield "bare DuckDB", run([*_PYTHON, "tests.bench.peer_duckdb", *peer])
     place.settings.warehouse_path.unlink(missing_ok=True)
     yield "gate and load", run([*_PYTHON, "tests.bench.load"])
-    dbt = [*DBT, *arguments(("seed",), place.settings)]
-    seeds = run(dbt)
+    dbt = (*_PYTHON, "tests.bench.models")
+    seeds = run([*dbt, "seed"])
     if seeds.failure:
         yield "data work", seeds
         return
     counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
-    yield "data work", run([*DBT, *arguments(counts, place.settings)])
+    yield "data work", run([*dbt, *counts])
 
 
 def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
