@@ -132,8 +132,8 @@
     {{ status_date }} < make_date({{ year }} - 2, 1, 1)
 {%- endmacro %}
 
-{#- A goal without a number, by its actions: what runs or is completed speaks for it, what stands still against
-    it, and what was to begin later for neither. That actions are completed does not say that the goal is
+{#- A goal without a number, by its actions: what runs or is completed speaks for it, what stands still
+    against it, and what was to begin later for neither. That actions are completed does not say that the goal is
     reached before its last year. Expects asked and counted, as in int_goals__action_status. -#}
 {% macro goal_status_from_actions() -%}
     case
