@@ -1,4 +1,4 @@
--- Every item and state of the agenda that counts, at the unit it is about: a municipality or the whole region.
+-- Every item and state of the agenda that counts, at the unit it is about: a municipality or the region.
 with
 
 newest as (
