@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.reports.plancapaciteit.plan_tables import plan_tables
 from pipelines.sample.plancapaciteit.canonical import count_frame, plan_frame
 from pipelines.sample.plancapaciteit.history import plans_by_date
 from pipelines.sample.plancapaciteit.model import NOT_CAPACITY
+from pipelines.sample.plancapaciteit.save import flat_table, save_tables
 from pipelines.sources.plancapaciteit.layout import known_layouts
-from pipelines.sources.plancapaciteit.write import write_plan_list
 
 REFERENCE_DATE = date(2026, 1, 1)
 LAYOUTS = ("planmonitor", "breed", "nieuwe_kaart")
@@ -65,7 +66,15 @@ def same_plans(
 def write_same_plans(layout: str, path: Path) -> Path:
     """The same plans in `layout`, as an xlsx or a csv."""
     plans, counts = same_plans()
-    write_plan_list(known_layouts()[layout], plans, counts, path, reference_date=REFERENCE_DATE)
+    is_flat = path.suffix == ".csv"
+    tables = plan_tables(
+        known_layouts()[layout],
+        plans,
+        counts,
+        reference_date=REFERENCE_DATE,
+        are_years_across=is_flat,
+    )
+    save_tables({"": flat_table(tables)} if is_flat else tables, path)
     return path
 
 

@@ -71,8 +71,8 @@
     round(({{ value }}) * 1e{{ decimals }}) / 1e{{ decimals }}
 {%- endmacro %}
 
-{#- The mean of decimals of four digits: added up exactly, so that the order of rows does not matter, and divided
-    as whole numbers. Not avg(): DuckDB gives a double, Spark a decimal that it cut off. -#}
+{#- The mean of decimals of four digits: added up exactly, so that the order of rows does not matter, and
+    divided as whole numbers. Not avg(): DuckDB gives a double, Spark a decimal that it cut off. -#}
 {% macro mean(column) -%}
     cast(sum({{ column }}) * 10000 as double) / (count({{ column }}) * 10000)
 {%- endmacro %}

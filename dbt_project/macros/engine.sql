@@ -1,5 +1,5 @@
-{#- What engines say differently: one macro each, DuckDB first, then Spark. All other SQL is what both understand
-    (docs/portable.md). -#}
+{#- What engines say differently: one macro each, DuckDB first, then Spark. All other SQL is what both
+    understand (docs/portable.md). -#}
 
 {#- A list of texts as one text. -#}
 {% macro join_list(list, separator=', ') -%}
@@ -26,8 +26,8 @@
     string_agg({{ column }}, '{{ separator }}') within group (order by {{ order }}) filter (where {{ condition }})
 {%- endmacro %}
 
-{#- The last 64 bits of a text's MD5 as a number of 8 bytes, little-endian: the same bits on every engine. Without
-    a sign on DuckDB, with one on Spark, which has no other. -#}
+{#- The last 64 bits of a text's MD5 as a number of 8 bytes, little-endian: the same bits on every engine.
+    Without a sign on DuckDB, with one on Spark, which has no other. -#}
 {% macro hash_64(text) -%}
     {{ adapter.dispatch('hash_64')(text) }}
 {%- endmacro %}
@@ -43,9 +43,11 @@
     cast(conv({{ spark_hash_hex(text) }}, 16, 10) as double) / 18446744073709551616e0
 {%- endmacro %}
 {% macro spark_hash_hex(text) -%}
-    concat(
-        {%- for place in range(31, 16, -2) %}substr(md5({{ text }}), {{ place }}, 2){{ ', ' if not loop.last }}{% endfor -%}
-    )
+    {%- set bytes = [] -%}
+    {%- for place in range(31, 16, -2) -%}
+        {%- do bytes.append('substr(md5(' ~ text ~ '), ' ~ place ~ ', 2)') -%}
+    {%- endfor -%}
+    concat({{ bytes | join(', ') }})
 {%- endmacro %}
 
 {#- A group of people: how many, and the sum of their keys. Its fields: (group).n and (group).key. -#}
@@ -59,8 +61,8 @@
     named_struct('n', cast({{ n }} as bigint), 'key', cast({{ key }} as bigint))
 {%- endmacro %}
 
-{#- The mean of the items of a group from one place in their order to another; places count from 1. The items are
-    decimals of four digits: added up exactly and divided as whole numbers, as mean() does. -#}
+{#- The mean of the items of a group from one place in their order to another; places count from 1. The items
+    are decimals of four digits: added up exactly and divided as whole numbers, as mean() does. -#}
 {% macro mean_of_places(column, first, last) -%}
     {{ adapter.dispatch('mean_of_places')(column, first, last) }}
 {%- endmacro %}
@@ -116,7 +118,8 @@
 {% macro default__days_apart(first_day, last_day) -%} date_diff('day', {{ first_day }}, {{ last_day }}) {%- endmacro %}
 {% macro spark__days_apart(first_day, last_day) -%} datediff({{ last_day }}, {{ first_day }}) {%- endmacro %}
 
-{#- In a from clause: a row per number, or per first day of a step, from the first to the last, as `alias`.item. -#}
+{#- In a from clause: a row per number, or per first day of a step, from the first to the last,
+    as `alias`.item. -#}
 {% macro series(first, last, alias, step='1') -%}
     {{ adapter.dispatch('series')(first, last, alias, step) }}
 {%- endmacro %}
@@ -136,12 +139,28 @@
 {% macro default__items(list, alias) -%} lateral (select unnest({{ list }})) as {{ alias }} (item) {%- endmacro %}
 {% macro spark__items(list, alias) -%} lateral explode({{ list }}) as {{ alias }} (item) {%- endmacro %}
 
-{#- After `with name as`: DuckDB keeps the rows of what is read more than once; Spark decides itself. -#}
-{% macro computed_once() -%}
-    {{ adapter.dispatch('computed_once')() }}
+{#- One of a model's `with`, of which the rows are kept: for what is read more than once, by steps that are
+    read more than once. Spark would work out each step as often as it is read, and eight steps make hundreds:
+    there the rows are a table of their own. The body reads tables and what was kept before, no other `with`. -#}
+{% macro kept(name) -%}
+    {{ adapter.dispatch('kept')(name, caller()) }}
 {%- endmacro %}
-{% macro default__computed_once() -%} materialized {%- endmacro %}
-{% macro spark__computed_once() -%} {%- endmacro %}
+{% macro default__kept(name, body) -%} {{ name }} as materialized ({{ body }}) {%- endmacro %}
+{% macro spark__kept(name, body) -%}
+    {%- set table = this ~ '__' ~ name -%}
+    {%- if execute and flags.WHICH != 'compile' -%}
+        {%- do run_query('drop table if exists ' ~ table) -%}
+        {%- do run_query('create table ' ~ table ~ ' using parquet as ' ~ body) -%}
+    {%- endif -%}
+    {{ name }} as (select * from {{ table }})
+{%- endmacro %}
+
+{#- In a body of `kept`: what was kept before. -#}
+{% macro kept_rows(name) -%}
+    {{ adapter.dispatch('kept_rows')(name) }}
+{%- endmacro %}
+{% macro default__kept_rows(name) -%} {{ name }} {%- endmacro %}
+{% macro spark__kept_rows(name) -%} {{ this }}__{{ name }} {%- endmacro %}
 
 {#- 4757 → 4,757 -#}
 {% macro grouped_digits(number) -%}
@@ -162,8 +181,8 @@
     regexp_replace(translate(lower({{ text }}), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżž', 'aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz'), '[^a-z0-9]', '')
 {%- endmacro %}
 
-{#- How much two names look alike, from 0 to 1. Spark has no Jaro-Winkler: there it is the share of the letters
-    that may stay, which is lower. Only a warning rests on it, and DuckDB gives that. -#}
+{#- How much two names look alike, from 0 to 1. Spark has no Jaro-Winkler: there it is the share of the
+    letters that may stay, which is lower. Only a warning rests on it, and DuckDB gives that. -#}
 {% macro likeness(one, other) -%}
     {{ adapter.dispatch('likeness')(one, other) }}
 {%- endmacro %}
@@ -217,7 +236,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- dbt-spark's own way to load a seed breaks on a quote in a text, and takes an empty cell for the text None. -#}
+{#- dbt-spark's own way to load a seed breaks on a quote in a text, and takes an empty cell for the text
+    None. -#}
 {% macro spark__load_csv_rows(model, agate_table) -%}
     {%- set types = model['config'].get('column_types', {}) -%}
     {%- set statements = [] -%}
@@ -228,7 +248,8 @@
             {%- for name in agate_table.column_names -%}
                 {%- set type = types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
                 {%- set text = (row[name] | string).replace('\\', '\\\\').replace("'", "\\'") -%}
-                {%- do cells.append('null' if row[name] is none else "cast('" ~ text ~ "' as " ~ type ~ ")") -%}
+                {%- set cell = "cast('" ~ text ~ "' as " ~ type ~ ')' -%}
+                {%- do cells.append('null' if row[name] is none else cell) -%}
             {%- endfor -%}
             {%- do rows.append('(' ~ cells | join(', ') ~ ')') -%}
         {%- endfor -%}

@@ -85,7 +85,7 @@
 
 {#- 4757 → 4.757 -#}
 {% macro dutch_number(number) -%}
-    replace({{ grouped_digits('cast(' ~ number ~ ' as bigint)') }}, ',', '.')
+    replace({{ grouped_digits('cast(round(' ~ number ~ ') as bigint)') }}, ',', '.')
 {%- endmacro %}
 
 {#- In Dutch, for readers: what is known although the value is not. -#}
@@ -132,9 +132,9 @@
     {{ status_date }} < make_date({{ year }} - 2, 1, 1)
 {%- endmacro %}
 
-{#- A goal without a number, by its actions: what runs or is completed speaks for it, what stands still
-    against it, and what was to begin later for neither. That actions are completed does not say that the goal
-    is reached before its last year. Expects asked and counted, as in int_goals__action_status. -#}
+{#- A goal without a number, by its actions: what runs or is completed speaks for it, what stands still against
+    it, and what was to begin later for neither. That actions are completed does not say that the goal is
+    reached before its last year. Expects asked and counted, as in int_goals__action_status. -#}
 {% macro goal_status_from_actions() -%}
     case
         when counted.status_date is null or {{ is_state_too_old('asked.year', 'counted.status_date') }}

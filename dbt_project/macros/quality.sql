@@ -21,7 +21,11 @@
 
 {#- A share of an extract's rows: in whole percents, and none of fewer than a share of people needs. -#}
 {% macro share_of_people(part, whole) -%}
-    if(totals.row_count >= {{ threshold('allocation_least_denominator') }}, {{ rounded('(' ~ part ~ ') / nullif(' ~ whole ~ ', 0)', 2) }}, null)
+    if(
+        totals.row_count >= {{ threshold('allocation_least_denominator') }},
+        {{ rounded('(' ~ part ~ ') / nullif(' ~ whole ~ ', 0)', 2) }},
+        null
+    )
 {%- endmacro %}
 
 {#- The first day of the period of so many months that holds this day. -#}

@@ -55,7 +55,7 @@ class Place:
         return os.environ | {
             **environment(self.settings),
             "WOONMONITOR_DATA_DIR": str(self.settings.data_dir),
-            "WOONMONITOR_REGION": str(self.pack),
+            "WOONMONITOR_REGION": _USUAL.name if self.pack == _USUAL else str(self.pack),
             "WOONMONITOR_FIXED_TODAY": "2026-11-30",
         }
 
@@ -94,7 +94,9 @@ def of_the_data(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     place.settings.warehouse_path.unlink(missing_ok=True)
     yield "gate and load", run([*_PYTHON, "tests.bench.load"])
     dbt = [*DBT, *arguments(("seed",), place.settings)]
-    if run(dbt).failure:
+    seeds = run(dbt)
+    if seeds.failure:
+        yield "data work", seeds
         return
     counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
     yield "data work", run([*DBT, *arguments(counts, place.settings)])
@@ -108,7 +110,11 @@ def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     shutil.move(latest, aside)
     for part in (place.settings.warehouse_path.parent, place.settings.published_dir):
         shutil.rmtree(part, ignore_errors=True)
-    yield "full run", run([*_WOONMONITOR, "run"])
+    first = run([*_WOONMONITOR, "run"])
+    yield "full run", first
+    if first.failure:  # what came after would not be what it is called
+        shutil.move(aside, latest)
+        return
     yield "nothing new", run([*_WOONMONITOR, "run"])
     shutil.move(aside, latest)
     yield "one new file", run([*_WOONMONITOR, "run"])

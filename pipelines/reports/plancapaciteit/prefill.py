@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipelines.core.errors import WoonmonitorError
+from pipelines.reports.plancapaciteit.plan_tables import Tables, plan_tables
 from pipelines.sources.plancapaciteit.findings import known_rules
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.parse import PlanList
-from pipelines.sources.plancapaciteit.write import Tables, plan_tables
 
 _KEY = ["municipality_code", "plan_id"]
 _ANY_DATE = pd.Timestamp(2000, 1, 1).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.reports.text import counted, number
-from pipelines.sources.plancapaciteit.hidden import ranges
+from pipelines.sources.plancapaciteit.looks import ranges
 from pipelines.sources.plancapaciteit.reading import ReadSheet, WhatWasRead
 
 _PASSED = {

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from pipelines.reading.workbooks import CellValue
-from pipelines.sources.plancapaciteit.save import Manner
-from pipelines.sources.plancapaciteit.write import Tables
+from pipelines.reports.plancapaciteit.plan_tables import Tables
+from pipelines.sample.plancapaciteit.save import Manner
 
 TITLE = "VERZONNEN VOORBEELDGEGEVENS: geen van deze plannen bestaat"
 _MANY = 1000

@@ -7,8 +7,8 @@ from functools import cache
 
 import pandas as pd
 
+from pipelines.reports.plancapaciteit.plan_tables import Tables
 from pipelines.sample.plancapaciteit.model import Plan, shape
-from pipelines.sources.plancapaciteit.write import Tables
 
 _SMALL = range(2, 21)
 """Open dwellings of a plan that a mistake may take out."""

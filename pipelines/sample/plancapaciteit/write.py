@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.reading.sidecar import Sidecar, write_sidecar
+from pipelines.reports.plancapaciteit.plan_tables import Tables, plan_tables
 from pipelines.sample.plancapaciteit.canonical import count_frame, plan_frame
 from pipelines.sample.plancapaciteit.history import plans_by_date
 from pipelines.sample.plancapaciteit.mess import manner, messy, with_amounts
 from pipelines.sample.plancapaciteit.mistakes import Planted, plant
 from pipelines.sample.plancapaciteit.model import NOT_CAPACITY, Plan, Shape, reference_dates, shape
+from pipelines.sample.plancapaciteit.save import flat_table, save_tables
 from pipelines.sources.plancapaciteit.layout import known_layouts
-from pipelines.sources.plancapaciteit.save import save_tables
-from pipelines.sources.plancapaciteit.write import Tables, flat_table, plan_tables
 
 _ROWS_ABOVE = 3
 """Title, blank row and header."""

@@ -25,14 +25,6 @@ def data_rows(found: FoundTable) -> pd.DataFrame:
     return body.loc[~_repeats_header(found, body)]
 
 
-def column(found: FoundTable, rows: pd.DataFrame, name: str) -> pd.Series:
-    """The cells of a field or stated total; all blank where the file has no such column."""
-    position = found.match.positions.get(name)
-    if position is None:
-        return pd.Series([None] * len(rows), index=rows.index, dtype=object)
-    return rows[position]
-
-
 def texts(cells: pd.Series) -> pd.Series:
     """Cells as text: 12.0 is `12`; blank stays None. Errors of a formula are text as well."""
     listed = cells.tolist()
@@ -48,8 +40,7 @@ def _text(cell: object) -> str:
 
 def _is_filled(found: FoundTable, body: pd.DataFrame) -> Rows:
     """Rows with something in a column that is read; a remark beside the table is no row."""
-    read = [*found.match.positions.values(), *found.match.year_columns]
-    return np.asarray(body[sorted(read)].notna().to_numpy().any(axis=1), dtype=bool)
+    return np.asarray(body[sorted(found.read_positions)].notna().to_numpy().any(axis=1), dtype=bool)
 
 
 def _repeats_header(found: FoundTable, body: pd.DataFrame) -> Rows:

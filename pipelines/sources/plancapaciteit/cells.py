@@ -1,6 +1,6 @@
 """The cells with dwellings, one line each, with what the layout and the row say about them.
 
-Adds nothing up: `canonical.py` does.
+Adds nothing up: `sums.sql` does.
 """
 
 from __future__ import annotations
@@ -34,16 +34,14 @@ CELL_COLUMNS = [
     "table_no",
     "row_number",
     "position",
+    "sign",
 ]
 
 
 def read_cells(
     layout: Layout,
     tables: Sequence[FoundTable],
-    bodies: Sequence[pd.DataFrame],
-    plan_of_row: Sequence[pd.Series],
     reference_date: date,
-    *,
     notations: Notations,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every number of dwellings in the file with its class, measure and phase, and the findings.
@@ -51,17 +49,17 @@ def read_cells(
     A cell that counts in several classifications (price and type at once) has a line for each.
     """
     cells, said = [pd.DataFrame(columns=CELL_COLUMNS)], []
-    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+    for found in tables:
         if not found.value_columns:
             continue
-        words = RowWords(layout, tables, table_no, body, notations).read()
-        numbers, faults = _numbers(found, table_no, body, notations)
-        row_facts = words.frame.assign(plan_no=plan_of_row[table_no])
+        words = RowWords(layout, found, notations).read()
+        numbers, faults = _numbers(found, notations)
+        row_facts = words.frame.assign(plan_no=found.plan_of_row)
         placed = numbers.join(row_facts, on="row_number")
         placed = _by_flag(_in_year(_by_row(placed)), reference_date)
         unique, doubles = _once(found, tables, placed)
         parts = together([words.findings, faults, doubles, _in_future(found, placed)])
-        said.append(parts.assign(plan_no=parts["row_number"].map(plan_of_row[table_no])))
+        said.append(parts.assign(plan_no=parts["row_number"].map(found.plan_of_row)))
         cells.append(_per_class(found, unique))
     return pd.concat(cells[1:] or [typed(cells[0])], ignore_index=True), together(said)
 
@@ -94,22 +92,20 @@ def first_year_not_begun(reference_date: date) -> int:
     return reference_date.year + (0 if is_new_year else 1)
 
 
-def _numbers(
-    found: FoundTable, table_no: int, body: pd.DataFrame, notations: Notations
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _numbers(found: FoundTable, notations: Notations) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The cells that hold a number, with what their column says; and those that are no number."""
     positions = np.array(sorted(found.value_columns))
-    cells = body[list(positions)].to_numpy(dtype=object)
+    cells = found.rows[list(positions)].to_numpy(dtype=object)
     row, number = np.nonzero(pd.notna(cells))
     frame = pd.DataFrame(
         {
-            "table_no": table_no,
-            "row_number": body.index.to_numpy()[row],
+            "table_no": found.number,
+            "row_number": found.rows.index.to_numpy()[row],
             "position": positions[number],
             "value": pd.Series(cells[row, number], dtype=object),
         }
     )
-    read = _read_by_notation(frame, table_no, notations)
+    read = _read_by_notation(frame, found.number, notations)
     is_number = (read["kind"] == "value").to_numpy()
     faults = no_findings()
     if not is_number.all():

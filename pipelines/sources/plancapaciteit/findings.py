@@ -37,6 +37,8 @@ COLUMNS = [
     "plan_index",
 ]
 """The last one is the position in the frame of plans; null where a finding is about the file."""
+_OF_A_CELL = ("value_unreadable",)
+"""Rules about a cell itself, told whatever else is wrong with the plan."""
 _PLACED = ["plan_no", "table_no", "row_number", "position", "rule", "severity", "said", "value"]
 
 
@@ -97,6 +99,29 @@ def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All findings, in the order given."""
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else no_findings()
+
+
+def without_consequences(causes: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """`sums`, less those of plans of which a number, group or class could not be read.
+
+    Without a total nothing else of a plan can be added up: then only that is said.
+    """
+    unread = causes.loc[causes["severity"] == CRITICAL, "plan_no"].dropna()
+    follows = sums["plan_no"].isin(set(unread)) & ~sums["rule"].isin(_OF_A_CELL)
+    without_total = set(sums.loc[sums["rule"] == "total_missing", "plan_no"].dropna())
+    follows |= sums["plan_no"].isin(without_total) & ~sums["rule"].isin(
+        (*_OF_A_CELL, "total_missing")
+    )
+    return sums[~follows]
+
+
+def once_per_cell(found: pd.DataFrame) -> pd.DataFrame:
+    """Of a cell that could not be read, not also that its value is unknown."""
+    cell = ["plan_no", "table_no", "row_number", "position"]
+    harmless = found.loc[found["rule"] == "code_unknown_harmless", cell]
+    is_unknown = found["rule"] == "confidentiality_unknown"
+    told = pd.MultiIndex.from_frame(found[cell]).isin(pd.MultiIndex.from_frame(harmless))
+    return found[~(is_unknown & told)]
 
 
 def _in_words(placed: pd.DataFrame, tables: Sequence[FoundTable]) -> pd.DataFrame:

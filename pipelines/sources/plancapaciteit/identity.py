@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pipelines.reading.municipalities import find_municipality
-from pipelines.sources.plancapaciteit.body import column, texts
+from pipelines.sources.plancapaciteit.body import texts
 from pipelines.sources.plancapaciteit.findings import findings, together
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
@@ -27,36 +26,23 @@ class Identified:
     """Index plan_no; `table_no` and `row_number` of its first row, `is_orphan` (not on the sheet of
     plans), `is_repeated` (its columns may stand on several rows) and, None where blank or unknown,
     municipality_text, municipality_code, plan_id, plan_name."""
-    rows: pd.DataFrame
-    """Every data row: table_no, row_number, plan_no, the sheet's number, and what it names."""
+    tables: tuple[FoundTable, ...]
+    """With the plan of each row."""
     findings: pd.DataFrame
-    table_count: int
-
-    @cached_property
-    def _plans_by_table(self) -> dict[int, pd.Series]:
-        numbered = self.rows.set_index("row_number")["plan_no"]
-        return {
-            table_no: numbered[(self.rows["table_no"] == table_no).to_numpy()]
-            for table_no in range(self.table_count)
-        }
-
-    def plan_of_row(self, table_no: int) -> pd.Series:
-        """Row number → plan_no, of one table."""
-        return self._plans_by_table[table_no]
 
 
-def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year: int) -> Identified:
+def identify(tables: Sequence[FoundTable], year: int) -> Identified:
     """Number the plans. `year` is that of the reference date: names of municipalities change."""
     grids = [id(found.grid) for found in tables]
     named = pd.concat(
         [
-            _named(found, body, year).assign(table_no=table_no, grid=grids.index(id(found.grid)))
-            for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True))
+            _named(found, year).assign(table_no=found.number, grid=grids.index(id(found.grid)))
+            for found in tables
         ],
         ignore_index=True,
     )
     describes = named["table_no"].isin(
-        [number for number, found in enumerate(tables) if found.table.holds_plans]
+        [found.number for found in tables if found.table.holds_plans]
     )
     repeated = named["grid"].isin([grid for grid in range(len(grids)) if _repeats(grid, tables)])
     named["plan_no"] = _numbers(named[describes], repeated[describes])
@@ -70,23 +56,29 @@ def identify(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], year:
     named["plan_no"] = named["plan_no"].astype("int64")
     named["is_orphan"], named["is_repeated"] = strays, repeated
     first = named.drop_duplicates("plan_no").sort_values("plan_no").set_index("plan_no")
+    numbered = named.set_index("row_number")["plan_no"]
     return Identified(
-        plans=first, rows=named, findings=_said(named, strays, unclear), table_count=len(tables)
+        plans=first,
+        tables=tuple(
+            replace(found, plan_of_row=numbered[(named["table_no"] == found.number).to_numpy()])
+            for found in tables
+        ),
+        findings=_said(named, strays, unclear),
     )
 
 
 _AMBIGUOUS = -1
 
 
-def _named(found: FoundTable, body: pd.DataFrame, year: int) -> pd.DataFrame:
+def _named(found: FoundTable, year: int) -> pd.DataFrame:
     """Per row what it says of which plan it belongs to."""
     frame = pd.DataFrame(
         {
-            "row_number": body.index,
-            "municipality_text": texts(column(found, body, "municipality")).to_numpy(),
-            "province": texts(column(found, body, "province")).to_numpy(),
-            "plan_id": texts(column(found, body, "plan_id")).to_numpy(),
-            "plan_name": texts(column(found, body, "plan_name")).to_numpy(),
+            "row_number": found.rows.index,
+            "municipality_text": texts(found.column("municipality")).to_numpy(),
+            "province": texts(found.column("province")).to_numpy(),
+            "plan_id": texts(found.column("plan_id")).to_numpy(),
+            "plan_name": texts(found.column("plan_name")).to_numpy(),
         },
         dtype=object,
     )

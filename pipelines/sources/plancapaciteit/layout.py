@@ -1,6 +1,6 @@
 """Plan list layouts as data: what `layouts/*.yml` may say, checked when it is read.
 
-Applies no layout: `recognise.py` finds its columns in a file and `counts.py` reads them.
+Applies no layout: `recognise.py` finds its columns in a file and `cells.py` reads them.
 """
 
 from __future__ import annotations

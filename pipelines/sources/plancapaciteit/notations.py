@@ -73,12 +73,12 @@ class _Column:
     shown: Mapping[str, Evidence]
 
 
-def notations_of(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]) -> Notations:
+def notations_of(tables: Sequence[FoundTable]) -> Notations:
     """How each column of counts and amounts is read.
 
     Raises RefusedFile where all numbers of a column of dwellings may be a thousand times as many.
     """
-    columns = list(_columns(tables, bodies))
+    columns = list(_columns(tables))
     known: dict[Place, Notation] = {}
     told: dict[tuple[str, Choice], list[_Column]] = {}
     for mark in (POINT, COMMA):
@@ -95,8 +95,8 @@ def notations_of(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]) -
     return Notations(known, tuple(_told(tables, *key, here) for key, here in told.items()))
 
 
-def _columns(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]) -> Iterator[_Column]:
-    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+def _columns(tables: Sequence[FoundTable]) -> Iterator[_Column]:
+    for found in tables:
         positions = found.match.positions
         amounts = {
             at: name
@@ -105,11 +105,11 @@ def _columns(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]) -> It
         }
         stated = [at for name, at in positions.items() if name.startswith("stated:")]
         for at in sorted({*found.value_columns, *stated, *amounts}):
-            texts, numbers = _distinct(body[at])
+            texts, numbers = _distinct(found.rows[at])
             if at in amounts:
                 texts = [bare_amount(text) for text in texts]
             shown = {m: evidence(texts, m, plain_count=numbers) for m in (POINT, COMMA)}
-            yield _Column((table_no, at), amounts.get(at), shown)
+            yield _Column((found.number, at), amounts.get(at), shown)
 
 
 def _distinct(cells: pd.Series) -> tuple[list[str], int]:

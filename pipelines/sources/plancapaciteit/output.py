@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import CRITICAL, INFO
 from pipelines.sources.plancapaciteit.recognise import Recognised
 
@@ -54,18 +53,18 @@ COUNT_COLUMNS = [
 
 def plan_rows(
     plans: pd.DataFrame,
-    counts: pd.DataFrame,
+    totals: pd.DataFrame,
     recognised: Recognised,
     found: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Plans (index plan_no) with their totals; `found` is what the rules say of them."""
+    """Plans and their `totals` (index plan_no both); `found` is what the rules say of them."""
     rejected = found.loc[found["severity"] == CRITICAL, "plan_no"].dropna()
     written = plans.assign(
         sheet=[recognised.tables[table_no].grid.sheet for table_no in plans["table_no"]],
         municipality_name=plans["municipality_text"],
         municipality_code=plans["municipality_code"].fillna(""),
         **_names(plans),
-        **_totals(plans, counts, tells_demolition=_tells_demolition(recognised)),
+        **{str(name): totals[name].astype("Int64") for name in totals},
         is_accepted=~plans.index.isin(rejected) & ~plans["is_orphan"].to_numpy(dtype=bool),
         finding_rules=_rules_of(found).reindex(plans.index).fillna(""),
     )
@@ -104,68 +103,8 @@ def _names(plans: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _tells_demolition(recognised: Recognised) -> bool:
-    """Whether the file says what is demolished, so that no number means none."""
-    columns = [each for found in recognised.tables for each in found.value_columns.values()]
-    categories = recognised.layout.categories.values()
-    mutations = {each.mutation for each in columns} | {each.mutation for each in categories}
-    return "demolition" in mutations
-
-
-def _totals(
-    plans: pd.DataFrame, counts: pd.DataFrame, *, tells_demolition: bool
-) -> dict[str, pd.Series]:
-    totals = counts[counts["classification"] == "total"]
-    whole = totals[totals["phase"] == "whole"]
-
-    added = whole.groupby(["mutation", "measure", "plan_no"], observed=True)["dwellings"].sum()
-    none = pd.Series(dtype="int64")
-    by_kind: dict[object, pd.Series] = {
-        kind: rows.droplevel([0, 1]) for kind, rows in added.groupby(level=[0, 1])
-    }
-
-    def sums(mutation: str, measure: str) -> pd.Series:
-        found = by_kind.get((mutation, measure), none)
-        return found.reindex(plans.index).astype("Int64")
-
-    rest = totals[(totals["mutation"] == "build") & (totals["dwellings"] > 0)]
-    years = rest.groupby("plan_no").agg(first=("period_from", "min"), last=("period_to", "max"))
-    years = years.reindex(plans.index).astype("Int64")
-    no_first, no_last = known_fields().open_periods.bounds
-    years = years.assign(  # a period without end has no last year
-        first=years["first"].mask(years["first"] == no_first),
-        last=years["last"].mask(years["last"] == no_last),
-    )
-    has_planned = bool((whole["measure"] == "planned").any())
-    demolition = sums("demolition", "planned" if has_planned else "remaining")
-    demolished = sums("demolition", "realised")
-    if tells_demolition:
-        demolition = demolition.fillna(0)
-        demolished = demolished.fillna(0) if has_planned else demolished
-    return {
-        "new_build_total": sums("build", "planned"),
-        "realised_total": sums("build", "realised"),
-        "remaining_total": sums("build", "remaining"),
-        "demolition_total": demolition,
-        "demolition_realised": demolished,
-        "first_delivery_year": years["first"],
-        "last_delivery_year": years["last"],
-    }
-
-
 def count_rows(counts: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """Counts with the row and name of their plan, in the order of plans, classes and years."""
-    named = counts.join(plans[["row_number", "municipality_code", "plan_id"]], on="plan_no")
-    order = [
-        "plan_no",
-        "mutation",
-        "classification",
-        "class_code",
-        "measure",
-        "phase",
-        "period_from",
-        "amount_eur",
-    ]
-    written = named.sort_values(order, kind="stable").reset_index(drop=True)
+    """Counts with the row and name of their plan, in the order given."""
+    written = counts.join(plans[["row_number", "municipality_code", "plan_id"]], on="plan_no")
     years = {name: written[name].astype("Int64") for name in ("period_from", "period_to")}
     return _without_nan(written.assign(**years)[COUNT_COLUMNS])

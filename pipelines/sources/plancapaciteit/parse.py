@@ -6,7 +6,7 @@ Pure: bytes in, frames out. Knows no path, no database and no clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -17,27 +17,25 @@ from pipelines.reading.municipalities import find_municipality
 from pipelines.reading.personal_data import Cells, refuse_personal_data
 from pipelines.reading.refused import RefusedFile
 from pipelines.sources.plancapaciteit.body import data_rows
-from pipelines.sources.plancapaciteit.canonical import add_up, counts_of
 from pipelines.sources.plancapaciteit.cells import read_cells
-from pipelines.sources.plancapaciteit.consequences import once_per_cell, without_consequences
-from pipelines.sources.plancapaciteit.damage import check_damage
-from pipelines.sources.plancapaciteit.findings import described, together
-from pipelines.sources.plancapaciteit.header_readings import header_readings
-from pipelines.sources.plancapaciteit.hidden import check_hidden
+from pipelines.sources.plancapaciteit.findings import (
+    described,
+    once_per_cell,
+    together,
+    without_consequences,
+)
 from pipelines.sources.plancapaciteit.identity import identify
 from pipelines.sources.plancapaciteit.layout import Layout, known_layouts
 from pipelines.sources.plancapaciteit.looks import check_looks
 from pipelines.sources.plancapaciteit.notations import notations_of
-from pipelines.sources.plancapaciteit.oddities import check_oddities
 from pipelines.sources.plancapaciteit.output import count_rows, plan_rows
 from pipelines.sources.plancapaciteit.passed_over import pass_over
 from pipelines.sources.plancapaciteit.plan_rules import check_plans
 from pipelines.sources.plancapaciteit.plans import read_plans
 from pipelines.sources.plancapaciteit.reading import NOTHING_READ, WhatWasRead, what_was_read
 from pipelines.sources.plancapaciteit.recognise import FoundTable, recognise
-from pipelines.sources.plancapaciteit.statements import check_statements
-from pipelines.sources.plancapaciteit.sums import Added, check_sums, void_divisions
-from pipelines.sources.plancapaciteit.unread import check_unread, unread_columns
+from pipelines.sources.plancapaciteit.sums import add_up, stated_totals
+from pipelines.sources.plancapaciteit.unread import check_unread, header_readings, unread_columns
 
 
 @dataclass(frozen=True)
@@ -76,51 +74,34 @@ def parse(
     except RefusedFile:  # what is no plan list may be a list of people, and is not to be quoted
         refuse_personal_data(Cells(it.sheet, it.cells, is_of_no_shape=True) for it in grids)
         raise
-    tables = recognised.tables
-    _refuse_personal_data(grids, tables)
+    _refuse_personal_data(grids, recognised.tables)
     layout = recognised.layout
-    filled = [data_rows(found) for found in tables]
-    passed = pass_over(tables, filled, layout, reference_date.year)
-    bodies = passed.bodies
-    _refuse_empty(tables, bodies)
-    notations = notations_of(tables, filled)  # rows of totals show the style as well
-    identified = identify(tables, bodies, reference_date.year)
-    plans, about_plans = read_plans(layout, tables, bodies, identified)
-    rows = [identified.plan_of_row(table_no) for table_no in range(len(tables))]
-    cells, about_cells = read_cells(
-        layout, tables, bodies, rows, reference_date, notations=notations
-    )
-    added = Added(
-        layout=layout,
-        tables=tables,
-        plans=plans,
-        cells=cells,
-        sums=add_up(cells, layout.basis),
-        void=void_divisions(cells, layout),
-        reference_year=reference_date.year,
-    )
+    filled = [replace(found, rows=data_rows(found)) for found in recognised.tables]
+    passed = pass_over(filled, layout, reference_date.year)
+    _refuse_empty(passed.tables)
+    notations = notations_of(filled)  # rows of totals show the style as well
+    identified = identify(passed.tables, reference_date.year)
+    tables = identified.tables
+    plans, about_plans = read_plans(layout, identified)
+    cells, about_cells = read_cells(layout, tables, reference_date, notations)
+    stated = stated_totals(tables, notations)
+    sums = add_up(layout, tables, plans, cells, stated, year=reference_date.year)
     own = find_municipality(deliverer.replace("_", " ").replace("-", " "), reference_date.year)
-    about_sums = together(
-        [check_sums(added), check_oddities(added), check_statements(added, bodies, rows, notations)]
-    )
     placed = together(
         [
             check_unread(recognised),
-            passed.findings(rows),
-            check_hidden(tables, bodies, rows, cells),
-            check_looks(tables, bodies, rows),
-            check_damage(tables, bodies, rows),
+            passed.findings(tables),
+            check_looks(tables, cells),
             once_per_cell(together([about_plans, check_plans(plans, tables, own)])),
             about_cells,
-            without_consequences(about_cells, about_sums),
+            without_consequences(about_cells, sums.findings),
         ]
     )
-    counts = counts_of(added.sums, layout, added.void, plans.index)
-    written = plan_rows(plans, counts, recognised, placed)
+    written = plan_rows(plans, sums.totals, recognised, placed)
     return PlanList(
         layout=layout.layout,
         plans=written.reset_index(drop=True),
-        counts=count_rows(counts, written),
+        counts=count_rows(sums.counts, written),
         findings=described(placed, tables, written),
         read=what_was_read(recognised, passed, unread_columns(recognised)),
         readings=(*header_readings(tables), *notations.said),
@@ -133,10 +114,9 @@ def _refuse_personal_data(grids: Sequence[Grid], tables: Sequence[FoundTable]) -
     refuse_personal_data(Cells(grid.sheet, grid.cells, headers.get(id(grid))) for grid in grids)
 
 
-def _refuse_empty(tables: tuple[FoundTable, ...], bodies: list[pd.DataFrame]) -> None:
-    for found, body in zip(tables, bodies, strict=True):
-        if found.table.holds_plans and not body.empty:
-            return
+def _refuse_empty(tables: Sequence[FoundTable]) -> None:
+    if any(found.table.holds_plans and not found.rows.empty for found in tables):
+        return
     raise RefusedFile(
         f"Onder de kolomkoppen ({tables[0].place}) staat geen enkel plan.",
         remedy="Lever een lijst met plannen.",

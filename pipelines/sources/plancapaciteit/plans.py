@@ -1,6 +1,6 @@
 """What is said of each plan: its fields as canonical values, and what is wrong with them.
 
-Counts no dwellings: `counts.py` does.
+Counts no dwellings: `cells.py` does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipelines.reading.cells.values import Read, read_codes, read_flags
 from pipelines.reading.grids.grid import ErrorCell
-from pipelines.sources.plancapaciteit.body import column, texts
+from pipelines.sources.plancapaciteit.body import texts
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
 from pipelines.sources.plancapaciteit.identity import Identified
@@ -49,15 +49,13 @@ class Delivered:
 
 def read_plans(
     layout: Layout,
-    tables: Sequence[FoundTable],
-    bodies: Sequence[pd.DataFrame],
     identified: Identified,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Fields per plan (index plan_no) with canonical names, and the findings about them."""
-    plans = identified.plans.copy()
-    said = [identified.findings, _formula_errors(tables, bodies, identified)]
+    plans, tables = identified.plans.copy(), identified.tables
+    said = [identified.findings, _formula_errors(tables)]
     for name in _PLAN_FIELDS:
-        delivered = _delivered(name, tables, bodies, identified)
+        delivered = _delivered(name, tables)
         if not delivered.differing.empty:
             said.append(_differing(name, delivered.differing))
         if name not in ("municipality", "plan_name"):
@@ -71,41 +69,34 @@ def read_plans(
     return plans, together(said)
 
 
-def _formula_errors(
-    tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], identified: Identified
-) -> pd.DataFrame:
+def _formula_errors(tables: Sequence[FoundTable]) -> pd.DataFrame:
     """Texts of a plan that are a formula without a result; codes and numbers are told elsewhere."""
     parts = []
-    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+    for found in tables:
         for name in _TEXTS if found.table.holds_plans else ():
-            cells = column(found, body, name)
+            cells = found.column(name)
             if ErrorCell not in set(map(type, cells)):
                 continue
             bad = cells[cells.map(type) == ErrorCell]
             at = pd.DataFrame({"row_number": bad.index, "value": texts(bad).to_numpy()})
-            plan_no = at["row_number"].map(identified.plan_of_row(table_no))
+            plan_no = at["row_number"].map(found.plan_of_row)
             position = found.match.positions.get(name)
-            at = at.assign(plan_no=plan_no, table_no=table_no, position=position)
+            at = at.assign(plan_no=plan_no, table_no=found.number, position=position)
             fault = [f"bevat de formulefout {text}" for text in at["value"]]
             parts.append(findings("value_unreadable", at, fault=fault))
     return together(parts)
 
 
-def _delivered(
-    name: str,
-    tables: Sequence[FoundTable],
-    bodies: Sequence[pd.DataFrame],
-    identified: Identified,
-) -> Delivered:
+def _delivered(name: str, tables: Sequence[FoundTable]) -> Delivered:
     parts = []
-    for table_no, (found, body) in enumerate(zip(tables, bodies, strict=True)):
+    for found in tables:
         if found.table.holds_plans and name in found.match.positions:
-            cells = column(found, body, name).dropna()
+            cells = found.column(name).dropna()
             part = {
                 "cell": cells.to_numpy(),
                 "row_number": cells.index,
-                "plan_no": identified.plan_of_row(table_no).loc[cells.index].to_numpy(),
-                "table_no": table_no,
+                "plan_no": found.plan_of_row.loc[cells.index].to_numpy(),
+                "table_no": found.number,
                 "position": found.match.positions[name],
             }
             parts.append(pd.DataFrame(part, dtype=object))

@@ -54,11 +54,10 @@ def what_was_read(
     recognised: Recognised, passed: PassedOver, unread: Mapping[int, Mapping[int, str]]
 ) -> WhatWasRead:
     """`unread`: by table number the columns that no table knows, position → header."""
-    tables = recognised.tables
     sheets = [
-        _sheet(number, found, passed, unread.get(number, {}))
-        for number, found in enumerate(tables)
-        if not passed.bodies[number].empty
+        _sheet(found, passed, unread.get(found.number, {}))
+        for found in passed.tables
+        if not found.rows.empty
     ]
     reasons = (
         (recognised.hidden, "verborgen"),
@@ -70,11 +69,9 @@ def what_was_read(
     return WhatWasRead(tuple(sheets), tuple(skipped))
 
 
-def _sheet(
-    number: int, found: FoundTable, passed: PassedOver, unread: Mapping[int, str]
-) -> ReadSheet:
-    rows = passed.bodies[number].index
-    gone = passed.gone[passed.gone["table_no"] == number]
+def _sheet(found: FoundTable, passed: PassedOver, unread: Mapping[int, str]) -> ReadSheet:
+    rows = found.rows.index
+    gone = passed.gone[passed.gone["table_no"] == found.number]
     return ReadSheet(
         sheet=found.grid.sheet,
         first_row=int(rows.min()),

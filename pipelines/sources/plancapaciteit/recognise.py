@@ -8,9 +8,11 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+
+import pandas as pd
 
 from pipelines.reading.grids.grid import Grid, column_letter
 from pipelines.reading.refused import RefusedFile, excerpt
@@ -29,14 +31,32 @@ _NAMED = 12
 """Columns named in a message; the rest is counted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FoundTable:
-    """A table of the layout, found on a sheet."""
+    """A table of the layout, found on a sheet; its rows and their plans as they become known."""
 
     name: str
     table: LayoutTable
     grid: Grid
     match: Match
+    number: int = 0
+    """Its place among the tables of the file."""
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The rows that are data, by row number; columns are positions in the sheet."""
+    plan_of_row: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    """Row number → plan_no."""
+
+    def column(self, name: str) -> pd.Series:
+        """The cells of a field or stated total; all blank where the file has no such column."""
+        position = self.match.positions.get(name)
+        if position is None:
+            return pd.Series([None] * len(self.rows), index=self.rows.index, dtype=object)
+        return self.rows[position]
+
+    @property
+    def read_positions(self) -> set[int]:
+        """The columns that are read."""
+        return {*self.match.positions.values(), *self.match.year_columns}
 
     @cached_property
     def value_columns(self) -> dict[int, ValueColumn]:
@@ -65,6 +85,14 @@ class FoundTable:
     def place(self) -> str:
         """Where it stands, for a message."""
         return place(self.grid, self.match.header_row)
+
+
+def by_sheet(tables: Sequence[FoundTable]) -> list[list[FoundTable]]:
+    """The tables of each sheet, sheets in file order."""
+    sheets: dict[int, list[FoundTable]] = {}
+    for found in tables:
+        sheets.setdefault(id(found.grid), []).append(found)
+    return list(sheets.values())
 
 
 @dataclass(frozen=True)
@@ -137,7 +165,8 @@ class _Attempt:
             for grid in grids
             if (match := best_match(grid.cells, table)) is not None
         ]
-        self.tables = tuple(found for found in self.tried if not found.match.missing)
+        whole = [found for found in self.tried if not found.match.missing]
+        self.tables = tuple(replace(found, number=at) for at, found in enumerate(whole))
         self.known_count = sum(found.match.known_count for found in self.tables)
 
     @property
@@ -250,7 +279,7 @@ def _missing_told(found: FoundTable) -> str:
 
 def _lookalikes(found: FoundTable) -> str:
     """Headers that may be a missing column with a typing error."""
-    taken = {*found.match.positions.values(), *found.match.year_columns, *found.match.ignored}
+    taken = found.read_positions | found.match.ignored
     free = {
         plain(text): (position, text)
         for position, text in found.headers.items()

@@ -28,29 +28,22 @@ _LONG = 60
 _IDENTITY = ("plan_id", "plan_name")
 
 
-def find_remarks(
-    tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], layout: Layout, year: int
-) -> pd.DataFrame:
+def find_remarks(tables: Sequence[FoundTable], layout: Layout, year: int) -> pd.DataFrame:
     """The rows that are words only: table_no, row_number, position, value, rule."""
     rows = [
         line
-        for sheet in sheet_rows(tables, bodies)
-        for line in _lines(sheet, _named_elsewhere(sheet, tables, bodies), layout, year)
+        for sheet in sheet_rows(tables)
+        for line in _lines(sheet, _named_elsewhere(sheet, tables), layout, year)
     ]
     return pd.DataFrame(rows, columns=["table_no", "row_number", "position", "value", "rule"])
 
 
-def _named_elsewhere(
-    sheet: SheetRows, tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]
-) -> set[str]:
+def _named_elsewhere(sheet: SheetRows, tables: Sequence[FoundTable]) -> set[str]:
     """Numbers and names of plans on the other sheets: a plan may be told there."""
-    named: set[str] = set()
-    for found, body in zip(tables, bodies, strict=True):
-        if found.grid is not sheet.tables[0].grid:
-            for name in _IDENTITY:
-                if name in found.match.positions:
-                    named |= set(texts(body[found.match.positions[name]]).dropna())
-    return named
+    others = [found for found in tables if found.grid is not sheet.tables[0].grid]
+    return {
+        text for found in others for name in _IDENTITY for text in texts(found.column(name)) if text
+    }
 
 
 def _lines(
@@ -63,7 +56,7 @@ def _lines(
         if not elsewhere & set(said) and not _is_plan(sheet, row, filled, year):
             rule = _rule(sheet, filled, said, TotalNames(layout, year, set))
             number = int(sheet.body.index[row])
-            yield sheet.table_nos[0], number, int(filled[0]), " ".join(said), rule
+            yield sheet.tables[0].number, number, int(filled[0]), " ".join(said), rule
 
 
 def _wordy(sheet: SheetRows, cells: npt.NDArray[np.object_]) -> Iterator[int]:

@@ -5,15 +5,13 @@ Reads no number of dwellings: `cells.py` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pipelines.reading.cells.outcome import Objects
 from pipelines.reading.cells.values import read_amounts, read_codes, read_flags, read_years
-from pipelines.sources.plancapaciteit.body import Rows, column, texts
+from pipelines.sources.plancapaciteit.body import Rows, texts
 from pipelines.sources.plancapaciteit.findings import findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
 from pipelines.sources.plancapaciteit.notations import Notations
@@ -28,18 +26,9 @@ _AMOUNTS = {"monthly_rent": "rent", "purchase_price": "purchase"}
 class RowWords:
     """The words of the rows of one table: a frame by row number, and what could not be read."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        tables: Sequence[FoundTable],
-        table_no: int,
-        body: pd.DataFrame,
-        notations: Notations,
-    ) -> None:
-        self.layout, self.tables, self.table_no, self.body = layout, tables, table_no, body
-        self.notations = notations
-        self.found = tables[table_no]
-        self.frame = pd.DataFrame(index=body.index)
+    def __init__(self, layout: Layout, found: FoundTable, notations: Notations) -> None:
+        self.layout, self.found, self.notations = layout, found, notations
+        self.frame = pd.DataFrame(index=found.rows.index)
         self._findings: list[pd.DataFrame] = []
 
     @property
@@ -58,12 +47,12 @@ class RowWords:
 
     def _at(self, name: str, is_bad: pd.Series | Rows) -> pd.DataFrame:
         """Where the bad cells of a column stand."""
-        bad = column(self.found, self.body, name)[is_bad]
+        bad = self.found.column(name)[is_bad]
         return pd.DataFrame(
             {
                 "row_number": bad.index,
                 "value": texts(bad).to_numpy(),
-                "table_no": self.table_no,
+                "table_no": self.found.number,
                 "position": self.found.match.positions[name],
             }
         )
@@ -76,8 +65,8 @@ class RowWords:
         self.frame["amount_eur"], self.frame["amount_kind"] = float("nan"), None
         for name, kind in _AMOUNTS.items():
             if name in self.found.match.positions:
-                notation = self.notations.of(self.table_no, self.found.match.positions[name])
-                read = read_amounts(column(self.found, self.body, name), notation)
+                notation = self.notations.of(self.found.number, self.found.match.positions[name])
+                read = read_amounts(self.found.column(name), notation)
                 is_bad = read["kind"] == "fault"
                 self._tell("value_unreadable", name, is_bad, fault=read["fault"][is_bad])
                 given = read["kind"] == "value"
@@ -86,8 +75,8 @@ class RowWords:
 
     def _read_categories(self) -> None:
         columns = ("category", "classification", "class_code", "category_mutation")
-        blank = np.full((len(self.body), len(columns)), None, dtype=object)
-        words = pd.DataFrame(blank, index=self.body.index, columns=columns, dtype=object)
+        blank = np.full((len(self.found.rows), len(columns)), None, dtype=object)
+        words = pd.DataFrame(blank, index=self.found.rows.index, columns=columns, dtype=object)
         if "category" in self.found.match.positions:
             categories = self._categories()
             known = self.layout.categories
@@ -102,7 +91,7 @@ class RowWords:
         """The group of each row; None where it cannot be read."""
         known = self.layout.categories
         words = {word: name for name, entry in known.items() for word in (*entry.words, name)}
-        read = read_codes(column(self.found, self.body, "category"), words)
+        read = read_codes(self.found.column("category"), words)
         is_bad = read["kind"] != "value"
         if is_bad.any():
             self._tell("code_unknown", "category", is_bad, fault=_fault(read[is_bad]))
@@ -120,7 +109,7 @@ class RowWords:
 
     def _classes_of(self, category: str, mine: Places) -> tuple[Objects, Rows]:
         """Classes of one group; no word is needed for an only class, nor beside a rent or price."""
-        cells = column(self.found, self.body, "class").iloc[mine]
+        cells = self.found.column("class").iloc[mine]
         read = read_codes(cells, self.layout.class_words(category))
         codes, kinds = np.array(read["value"], dtype=object), read["kind"].to_numpy()
         entry = self.layout.categories[category]
@@ -134,7 +123,7 @@ class RowWords:
         if entry.classification == "price":
             is_told |= is_blank & self.frame["amount_eur"].notna().to_numpy()[mine]
         if not is_told.all():
-            is_bad = self.body.index.isin(cells.index[~is_told])
+            is_bad = self.found.rows.index.isin(cells.index[~is_told])
             self._tell("code_unknown", "class", is_bad, fault=_fault(read[~is_told]))
         return codes, is_told
 
@@ -142,7 +131,7 @@ class RowWords:
         self.frame["year"] = float("nan")
         if "year" not in self.found.match.positions:
             return
-        read = read_years(column(self.found, self.body, "year"))
+        read = read_years(self.found.column("year"))
         is_bad = read["kind"] == "fault"
         self._tell("value_unreadable", "year", is_bad, fault=read["fault"][is_bad])
         given = read["kind"] == "value"
@@ -154,7 +143,7 @@ class RowWords:
     def _read_flag(self, name: str) -> None:
         self.frame[name] = False
         if name in self.found.match.positions:
-            read = read_flags(column(self.found, self.body, name))
+            read = read_flags(self.found.column(name))
             is_bad = read["kind"] == "fault"
             self._tell("value_unreadable", name, is_bad, fault=read["fault"][is_bad])
             given = read["kind"] == "value"

@@ -27,7 +27,6 @@ _COMMAS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 class SheetRows:
     """Tables that share a header row, and the rows under it."""
 
-    table_nos: tuple[int, ...]
     tables: tuple[FoundTable, ...]
     body: pd.DataFrame
     """Every row that any of the tables reads."""
@@ -87,15 +86,13 @@ def _number(cell: float | str, pattern: re.Pattern[str], dropped: str, decimal: 
     return float(text.replace(dropped, "").replace(decimal, "."))
 
 
-def sheet_rows(tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame]) -> Iterator[SheetRows]:
+def sheet_rows(tables: Sequence[FoundTable]) -> Iterator[SheetRows]:
     """The tables by sheet and header row, in file order."""
-    places: dict[tuple[int, int], list[int]] = {}
-    for number, found in enumerate(tables):
-        places.setdefault((id(found.grid), found.match.header_row), []).append(number)
-    for numbers in places.values():
-        mine = [bodies[number] for number in numbers]
-        rows = mine[0].index
-        for body in mine[1:]:
-            rows = rows.union(body.index)
-        shared = tables[numbers[0]].grid.cells.loc[rows]
-        yield SheetRows(tuple(numbers), tuple(tables[number] for number in numbers), shared)
+    places: dict[tuple[int, int], list[FoundTable]] = {}
+    for found in tables:
+        places.setdefault((id(found.grid), found.match.header_row), []).append(found)
+    for mine in places.values():
+        rows = mine[0].rows.index
+        for found in mine[1:]:
+            rows = rows.union(found.rows.index)
+        yield SheetRows(tuple(mine), mine[0].grid.cells.loc[rows])

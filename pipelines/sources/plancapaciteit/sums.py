@@ -1,231 +1,186 @@
-"""What must add up in a plan: the rules about numbers of dwellings that would make a figure wrong.
+"""The dwellings of a file in a database in memory: `sums.sql` adds them up and holds the rules.
 
-Changes no number: `canonical.py` makes the counts. What is only odd is in `oddities.py`.
+Here stands what the SQL is given and what is taken from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
+import duckdb
 import pandas as pd
 
-from pipelines.sources.plancapaciteit.canonical import Sums
+from pipelines.reading.cells.values import read_counts
 from pipelines.sources.plancapaciteit.fields import known_fields
-from pipelines.sources.plancapaciteit.findings import findings, no_findings, together
+from pipelines.sources.plancapaciteit.findings import findings, known_rules, together
 from pipelines.sources.plancapaciteit.layout import Layout
+from pipelines.sources.plancapaciteit.notations import Notations
 from pipelines.sources.plancapaciteit.recognise import FoundTable
 
-_MEASURES = {
-    "planned": "geplande woningen",
-    "realised": "gerealiseerde woningen",
-    "remaining": "resterende woningen",
-}
+_SQL = Path(__file__).with_name("sums.sql")
+_DIVIDED = ("price", "tenure", "dwelling_type", "care_type")
+"""Classifications of which it is told that most is unknown."""
+_PLACE = "{'table_no': table_no, 'row_number': row_number, 'position': position::bigint} as place"
+_CELL = f"""
+    n, plan_no::bigint as plan_no, {_PLACE}, mutation::varchar as mutation,
+    classification::varchar as classification, class_code::varchar as class_code,
+    measure::varchar as measure, phase::varchar as phase, period_from::double as period_from,
+    period_to::double as period_to, amount_eur::double as amount_eur,
+    amount_kind::varchar as amount_kind, dwellings::bigint as dwellings, sign::bigint as sign
+"""
+_PLAN = (
+    f"plan_no, {_PLACE}, is_orphan, phase::varchar as phase, phase_label::varchar as phase_label"
+)
+_STATED = f"""
+    n, turn::bigint as turn, plan_no::bigint as plan_no, {_PLACE}, value::varchar as value,
+    name::varchar as name, found::bigint as found, fault::varchar as fault
+"""
+_TAKEN = ("plan_no", "table_no", "row_number", "position", "value")
 
 
-@dataclass(frozen=True)
-class Added:
-    """A file's dwellings, and where they stand."""
+class Sums(NamedTuple):
+    """A file's dwellings, added up."""
 
-    layout: Layout
-    tables: Sequence[FoundTable]
-    plans: pd.DataFrame
-    """Index plan_no, with table_no, row_number, is_orphan, project_phase."""
-    cells: pd.DataFrame
-    sums: Sums
-    void: pd.DataFrame
-    """plan_no and classification of divisions that do not fit what remains."""
-    reference_year: int
-
-    def at(self, key: pd.DataFrame) -> pd.DataFrame:
-        """Where the first cell stands of each line of `key`, else the plan's first row."""
-        columns = [name for name in key.columns if name in self.cells.columns]
-        first = self.cells.drop_duplicates(columns)[
-            [*columns, "table_no", "row_number", "position"]
-        ]
-        placed = key.reset_index(drop=True).merge(first, on=columns, how="left")
-        plan = self.plans.loc[placed["plan_no"], ["table_no", "row_number"]].reset_index(drop=True)
-        for name in ("table_no", "row_number"):
-            placed[name] = placed[name].astype("Int64").fillna(plan[name].astype("int64"))
-        return placed
+    findings: pd.DataFrame
+    """What breaks a rule, the totals that the deliverer states too."""
+    counts: pd.DataFrame
+    """All counts of all plans, in the order in which they are kept."""
+    totals: pd.DataFrame
+    """Per plan (index plan_no) its totals and years."""
 
 
-def check_sums(added: Added) -> pd.DataFrame:
-    """All findings about numbers that do not add up."""
-    return together(
-        [
-            _negative(added),
-            _split_unknown(added),
-            _total_missing(added),
-            _class_sums(added),
-            _realised_exceeds(added),
-            _year_sums(added),
-        ]
-    )
+def add_up(
+    layout: Layout,
+    tables: Sequence[FoundTable],
+    plans: pd.DataFrame,
+    cells: pd.DataFrame,
+    stated: pd.DataFrame,
+    *,
+    year: int,
+) -> Sums:
+    """Run `sums.sql` on the cells and plans of one file."""
+    with _database().cursor() as connection:
+        for name, value in _variables(layout, tables, year).items():
+            kind = "::varchar[]" if isinstance(value, list) else ""
+            connection.execute(f"set variable {name} = ?{kind}", [value])
+        _give(connection, "cell", cells.assign(n=range(len(cells))), _CELL)
+        _give(connection, "plan", _plans(plans), _PLAN)
+        _give(connection, "stated", stated, _STATED)
+        parts: list[pd.DataFrame] = []
+        for statement in connection.extract_statements(_SQL.read_text(encoding="utf-8")):
+            result = connection.execute(statement)
+            if statement.type == duckdb.StatementType.SELECT:
+                parts += _told(result)
+        counts = connection.execute("from count").df()
+        totals = connection.execute("from plan_total").df().set_index("plan_no")
+    return Sums(together(parts), counts, totals)
 
 
-def void_divisions(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Cells of a class for unknown below zero, in layouts where that class balances the others."""
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
+    """In memory, with what every file needs; what is of one file is gone with its cursor."""
+    connection = duckdb.connect(":memory:", config={"threads": 1})
     known = known_fields().classifications
-    negative = cells[cells["dwellings"] < 0]
-    unknown = {name: known[name].unknown for name in layout.balanced_by_unknown}
-    expected = negative["classification"].astype(object).map(unknown)
-    return negative[expected == negative["class_code"].astype(object)]
-
-
-def label(classification: str) -> str:
-    """The Dutch name of a classification."""
-    return known_fields().classifications[classification].label_nl
-
-
-def _class_label(classification: str, class_code: object) -> str:
-    entry = known_fields().classifications[classification].classes.get(str(class_code))
-    return f"{label(classification)}, {entry.label_nl}" if entry else label(classification)
-
-
-def _negative(added: Added) -> pd.DataFrame:
-    bad = added.cells[added.cells["dwellings"] < 0]
-    bad = bad[~bad.index.isin(added.void.index)]
-    if bad.empty:
-        return no_findings()
-    bad = bad.drop_duplicates(["table_no", "row_number", "position"])
-    signs = {
-        (number, position): each.sign
-        for number, found in enumerate(added.tables)
-        for position, each in found.value_columns.items()
-    }
-    sign = [signs[place] for place in zip(bad["table_no"], bad["position"], strict=True)]
-    at = bad.assign(value=(bad["dwellings"] * sign).astype(str))
-    hints = ["; in deze kolom staat het met een min" if each < 0 else "" for each in sign]
-    return findings("negative", at, hint=hints)
-
-
-def _split_unknown(added: Added) -> pd.DataFrame:
-    if added.void.empty:
-        return no_findings()
-    at = added.void.assign(value=added.void["dwellings"].astype(str))
-    return findings("split_unknown", at, group=at["classification"].map(label))
-
-
-def base_measure(added: Added) -> str:
-    """What the classes of a plan describe: all that is planned, or what remains."""
-    return "remaining" if added.layout.basis == "remaining" else "planned"
-
-
-def _total_missing(added: Added) -> pd.DataFrame:
-    """Plans without a total of what is built. A plan that only demolishes has none to give."""
-    if added.layout.basis == "by_flag":
-        return no_findings()
-    whole = added.sums.whole
-    totals = whole[(whole["classification"] == "total") & (whole["measure"] == base_measure(added))]
-    told = totals.loc[totals["mutation"] == "build", "plan_no"]
-    demolishes = totals.loc[totals["mutation"] == "demolition", "plan_no"]
-    builds = whole.loc[whole["mutation"] == "build", "plan_no"]
-    plans = added.plans
-    only_demolishes = plans.index.isin(demolishes) & ~plans.index.isin(builds)
-    missing = plans[~plans["is_orphan"] & ~plans.index.isin(told) & ~only_demolishes]
-    return findings("total_missing", missing.assign(plan_no=missing.index))
-
-
-def _class_sums(added: Added) -> pd.DataFrame:
-    """Groups that are filled and do not add up to the total, of plans of which that is told."""
-    whole = added.sums.whole
-    measures = [base_measure(added)]
-    if added.layout.basis != "remaining":
-        measures.append("realised")
-    build = whole[(whole["mutation"] == "build") & whole["measure"].isin(measures)]
-    is_total = build["classification"] == "total"
-    told = build.loc[is_total & (build["measure"] == measures[0]), "plan_no"]
-    classes = build[~is_total & build["plan_no"].isin(told)]
-    group = ["plan_no", "classification"]
-    filled = classes.loc[classes["dwellings"] != 0, group].drop_duplicates()
-    filled = filled[~_pairs(filled, group).isin(_pairs(added.void, group))]
-    long = filled.merge(pd.DataFrame({"measure": measures}), how="cross")
-    long["found"] = _looked_up(classes, long, [*group, "measure"])
-    long["expected"] = _looked_up(build[is_total], long, ["plan_no", "measure"])
-    bad = long[long["found"] != long["expected"]]
-    if bad.empty:
-        return no_findings()
-    at = added.at(bad.assign(mutation="build"))
-    return findings(
-        "class_sum",
-        at.assign(value=as_text(at["found"])),
-        group=at["classification"].map(label),
-        measure=at["measure"].map(_MEASURES),
-        found=as_text(at["found"]),
-        expected=as_text(at["expected"]),
-    )
-
-
-def _pairs(rows: pd.DataFrame, key: list[str]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(rows[key])
-
-
-def _looked_up(rows: pd.DataFrame, at: pd.DataFrame, key: list[str]) -> pd.Series:
-    """The dwellings in `rows` with the key of each line of `at`; none is zero."""
-    sums = rows.groupby(key, dropna=False)["dwellings"].sum()
-    return pd.Series(sums.reindex(_pairs(at, key)).fillna(0).to_numpy(), index=at.index)
-
-
-def as_text(numbers: pd.Series) -> pd.Series:
-    """Whole numbers as text, without decimals."""
-    return numbers.astype("int64").astype(str)
-
-
-def _of_group(at: pd.DataFrame) -> list[str]:
-    """Which class a finding is about; nothing for the total of what is built."""
-    return [
-        ""
-        if classification == "total" and mutation == "build"
-        else " (sloop)"
-        if mutation == "demolition"
-        else f" ({_class_label(classification, code)})"
-        for classification, mutation, code in zip(
-            at["classification"], at["mutation"], at["class_code"], strict=True
-        )
+    classifications = [
+        (name, turn, entry.label_nl, entry.unknown, name in _DIVIDED)
+        for turn, (name, entry) in enumerate(known.items())
     ]
+    classes = [
+        (name, code, each.label_nl)
+        for name, entry in known.items()
+        for code, each in entry.classes.items()
+    ]
+    connection.execute(
+        "create table classification (classification varchar, turn integer, label varchar, "
+        "unknown varchar, is_divided boolean);"
+        "create table class (classification varchar, class_code varchar, class_label varchar)"
+    )
+    connection.executemany("insert into classification values (?, ?, ?, ?, ?)", classifications)
+    connection.executemany("insert into class values (?, ?, ?)", classes)
+    return connection
 
 
-_CLASS = ["plan_no", "mutation", "classification", "class_code"]
+def _give(
+    connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, columns: str
+) -> None:
+    connection.register("given", frame)
+    connection.execute(f"create temp table {name} as select {columns} from given")  # noqa: S608
+    connection.unregister("given")
 
 
-def _realised_exceeds(added: Added) -> pd.DataFrame:
-    if added.layout.basis != "planned":
-        return no_findings()
-    sums = added.sums.whole.groupby([*_CLASS, "measure"], dropna=False)
-    wide = sums["dwellings"].sum().unstack("measure")
-    wide.columns = wide.columns.astype(object)
-    wide = wide.reindex(columns=["planned", "realised"]).fillna(0).reset_index()
-    bad = wide[wide["realised"] > wide["planned"]]
-    if bad.empty:
-        return no_findings()
-    at = added.at(bad.assign(measure="realised"))
-    return findings(
-        "realised_exceeds",
-        at.assign(value=as_text(at["realised"])),
-        found=as_text(at["realised"]),
-        expected=as_text(at["planned"]),
-        group=_of_group(at),
+def _plans(plans: pd.DataFrame) -> pd.DataFrame:
+    known = known_fields().fields["project_phase"].codes
+    labels = {code: each.label_nl for code, each in known.items()}
+    return pd.DataFrame(
+        {
+            "plan_no": plans.index,
+            "table_no": plans["table_no"],
+            "row_number": plans["row_number"].astype("int64"),
+            "position": float("nan"),
+            "is_orphan": plans["is_orphan"],
+            "phase": plans["project_phase"],
+            "phase_label": plans["project_phase"].map(labels),
+        }
     )
 
 
-def _year_sums(added: Added) -> pd.DataFrame:
-    """Years that are given and do not add up to what remains; of demolition only if too much."""
-    whole = added.sums.whole
-    rest = whole[whole["measure"] == "remaining"]
-    years = added.sums.phased.groupby(_CLASS, dropna=False)["dwellings"].sum()
-    both = years[years != 0].rename("found").reset_index()
-    both["expected"] = _looked_up(rest, both, _CLASS)
-    differs = both["found"] != both["expected"]
-    is_allowed = (both["mutation"] == "demolition") & (both["found"] < both["expected"])
-    bad = both[differs & ~is_allowed]
-    if bad.empty:
-        return no_findings()
-    at = added.at(bad.assign(measure="remaining"))
-    return findings(
-        "year_sum",
-        at.assign(value=as_text(at["found"])),
-        found=as_text(at["found"]),
-        expected=as_text(at["expected"]),
-        group=_of_group(at),
-    )
+def _told(result: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
+    """Findings of a select; nearly all give none."""
+    rows = result.fetchall()
+    if not rows:
+        return
+    frame = pd.DataFrame(rows, columns=[name for name, *_ in result.description or ()])
+    frame = frame.drop(columns="place").join(pd.DataFrame(frame["place"].tolist()))
+    by = ["turn", "rule"] if "turn" in frame else ["rule"]
+    for (*_, rule), at in frame.groupby(by, sort=False):
+        yield findings(str(rule), at, **{str(name): at[name] for name in at if name not in _TAKEN})
+
+
+def stated_totals(tables: Sequence[FoundTable], notations: Notations) -> pd.DataFrame:
+    """The totals that the deliverer states, read: a line per filled cell, `turn` per column."""
+    parts = [pd.DataFrame(columns=["turn", *_TAKEN, "name", "kind", "fault", "found"])]
+    for found in tables:
+        for name in found.table.stated:
+            position = found.match.positions.get(f"stated:{name}")
+            if position is None:
+                continue
+            cells = found.rows[position].dropna()
+            read = read_counts(cells, notations.of(found.number, position))
+            part = pd.DataFrame(
+                {
+                    "turn": len(parts),
+                    "plan_no": found.plan_of_row.reindex(cells.index).to_numpy(),
+                    "table_no": found.number,
+                    "row_number": cells.index,
+                    "position": position,
+                    "value": cells.map(str).to_numpy(),
+                    "name": name,
+                    "kind": read["kind"].to_numpy(),
+                    "fault": read["fault"].to_numpy(),
+                    "found": read["value"].to_numpy(),
+                }
+            )
+            parts.append(part)
+    stated = pd.concat(parts[1:] or parts, ignore_index=True)
+    return stated.assign(n=range(len(stated)))
+
+
+def _variables(layout: Layout, tables: Sequence[FoundTable], year: int) -> dict[str, object]:
+    columns = [each for found in tables for each in found.value_columns.values()]
+    mutations = {each.mutation for each in columns}
+    mutations |= {each.mutation for each in layout.categories.values()}
+    no_first, no_last = known_fields().open_periods.bounds
+    return {
+        "basis": layout.basis,
+        "base": "remaining" if layout.basis == "remaining" else "planned",
+        "year": year,
+        "mostly_unknown": known_rules()["class_unknown"].threshold or 1,
+        "tells_demolition": "demolition" in mutations,
+        "balanced": list(layout.balanced_by_unknown),
+        "divisions": layout.classifications,
+        "no_first": no_first,
+        "no_last": no_last,
+    }

@@ -46,13 +46,11 @@ _MANY, _LARGE = 4, 100
 """Other rows, and dwellings, from which also one figure that is their sum is no chance."""
 
 
-def find_totals(
-    tables: Sequence[FoundTable], bodies: Sequence[pd.DataFrame], layout: Layout, year: int
-) -> pd.DataFrame:
+def find_totals(tables: Sequence[FoundTable], layout: Layout, year: int) -> pd.DataFrame:
     """The rows that are or may be totals: table_no, row_number, position, value, rule."""
     rows = [
         line
-        for sheet in sheet_rows(tables, bodies)
+        for sheet in sheet_rows(tables)
         if not sheet.body.empty
         for line in _Judge(sheet, layout, year).lines()
     ]
@@ -79,7 +77,7 @@ class _Judge:
             rule = self._rule(row)
             if rule:
                 position, text = self._labels.get(row, (None, self._called(row)))
-                yield self.sheet.table_nos[0], int(numbers[row]), position, text, rule
+                yield self.sheet.tables[0].number, int(numbers[row]), position, text, rule
 
     def _called(self, row: int) -> str:
         return str(self._names[row] or self._ids[row] or "zonder naam")

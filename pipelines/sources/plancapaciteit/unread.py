@@ -1,6 +1,11 @@
-"""What was not read and might have been meant: unknown columns, hidden and other sheets."""
+"""What was not read and might have been meant, or was read as something else than it shows.
+
+Unknown columns, hidden and other sheets, headers that are dates or open periods.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -91,3 +96,20 @@ def _unknown_columns(found: FoundTable, tables: tuple[FoundTable, ...]) -> dict[
 
 def _sheets(names: list[str | None]) -> pd.DataFrame:
     return pd.DataFrame({"table_no": 0, "row_number": 1, "value": names}, index=range(len(names)))
+
+
+def header_readings(tables: Sequence[FoundTable]) -> tuple[str, ...]:
+    """Dutch lines on columns of years of which the header is an open period or a date."""
+    return tuple(dict.fromkeys(line for found in tables for line in _header_lines(found)))
+
+
+def _header_lines(found: FoundTable) -> Iterator[str]:
+    dates = [at for at in found.match.year_columns if at in found.header_dates]
+    if dates:
+        named = ", ".join(f"{column_letter(at)} «{found.headers[at]}»" for at in dates)
+        years = ", ".join(found.match.year_columns[at].headers[0] for at in dates)
+        yield f"kolom {named}: de kop is een datum, gelezen als jaar {years}"
+    for position, column in found.match.year_columns.items():
+        if column.phase == "period" and position not in dates:
+            header = found.headers[position]
+            yield f"kolom {column_letter(position)} «{header}»: {column.headers[0]}"

@@ -170,8 +170,9 @@ def _pseudonym(found: Found, number: str) -> str:
 
 
 def _known(plan: Plan) -> str:
+    """Without a reference a row finds null: rows that find nothing would come after the others."""
     return " ".join(
-        f"left join known_{n} on valued.v_{n} = known_{n}.number"
+        f"left join known_{n} on valued.v_{n} is not distinct from known_{n}.number"
         for n in (found.position for found in plan.references)
     )
 

@@ -5,7 +5,7 @@
 {% set reach %}({{ threshold('allocation_rounding') }} - 1){% endset %}
 with
 
-bounds_0 as (
+{% call kept('bounds_0') %}
     select
         turned.cell_id,
         turned.attempt,
@@ -15,68 +15,68 @@ bounds_0 as (
     inner join {{ ref('int_allocation__drawn') }} as drawn
         on turned.cell_id = drawn.cell_id and turned.attempt = drawn.attempt
     where drawn.is_people
-),
+{% endcall %},
 
 {% for round in range(1, rounds) %}
-    together_{{ round }} as (
-        select
-            relations.whole_id,
-            relations.relation,
-            relations.kind,
-            parts.attempt,
-            if(relations.kind = 'union', max(parts.lowest), sum(parts.lowest)) as lowest,
-            sum(parts.highest) as highest
-        from {{ ref('int_allocation__relations') }} as relations
-        inner join bounds_{{ round - 1 }} as parts on relations.part_id = parts.cell_id
-        group by relations.whole_id, relations.relation, relations.kind, parts.attempt
-    ),
+{% call kept('together_' ~ round) %}
+    select
+        relations.whole_id,
+        relations.relation,
+        relations.kind,
+        parts.attempt,
+        if(relations.kind = 'union', max(parts.lowest), sum(parts.lowest)) as lowest,
+        sum(parts.highest) as highest
+    from {{ ref('int_allocation__relations') }} as relations
+    inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
+    group by relations.whole_id, relations.relation, relations.kind, parts.attempt
+{% endcall %},
 
-    bounds_{{ round }} as {{ computed_once() }} (
+{% call kept('bounds_' ~ round) %}
+    select
+        cell_id,
+        attempt,
+        max(lowest) as lowest,
+        min(highest) as highest
+    from (
         select
             cell_id,
             attempt,
-            max(lowest) as lowest,
-            min(highest) as highest
-        from (
-            select
-                cell_id,
-                attempt,
-                lowest,
-                highest
-            from bounds_{{ round - 1 }}
-            union all
-            -- What the parts say of their whole.
-            select
-                whole_id as cell_id,
-                attempt,
-                lowest,
-                if(kind = 'parts', null, highest) as highest
-            from together_{{ round }}
-            union all
-            -- What the whole and its other parts say of a part.
-            select
-                parts.cell_id,
-                parts.attempt,
-                if(
-                    relations.kind = 'parts', null, wholes.lowest - (together.highest - parts.highest)
-                ) as lowest,
-                if(
-                    relations.kind = 'union',
-                    wholes.highest,
-                    wholes.highest - (together.lowest - parts.lowest)
-                ) as highest
-            from {{ ref('int_allocation__relations') }} as relations
-            inner join bounds_{{ round - 1 }} as parts on relations.part_id = parts.cell_id
-            inner join bounds_{{ round - 1 }} as wholes
-                on relations.whole_id = wholes.cell_id and parts.attempt = wholes.attempt
-            inner join together_{{ round }} as together
-                on
-                    relations.whole_id = together.whole_id
-                    and relations.relation = together.relation
-                    and parts.attempt = together.attempt
-        )
-        group by cell_id, attempt
-    ),
+            lowest,
+            highest
+        from {{ kept_rows('bounds_' ~ (round - 1)) }}
+        union all
+        -- What the parts say of their whole.
+        select
+            whole_id as cell_id,
+            attempt,
+            lowest,
+            if(kind = 'parts', null, highest) as highest
+        from {{ kept_rows('together_' ~ round) }}
+        union all
+        -- What the whole and its other parts say of a part.
+        select
+            parts.cell_id,
+            parts.attempt,
+            if(
+                relations.kind = 'parts', null, wholes.lowest - (together.highest - parts.highest)
+            ) as lowest,
+            if(
+                relations.kind = 'union',
+                wholes.highest,
+                wholes.highest - (together.lowest - parts.lowest)
+            ) as highest
+        from {{ ref('int_allocation__relations') }} as relations
+        inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as parts on relations.part_id = parts.cell_id
+        inner join {{ kept_rows('bounds_' ~ (round - 1)) }} as wholes
+            on relations.whole_id = wholes.cell_id and parts.attempt = wholes.attempt
+        inner join {{ kept_rows('together_' ~ round) }} as together
+            on
+                relations.whole_id = together.whole_id
+                and relations.relation = together.relation
+                and parts.attempt = together.attempt
+    ) as said
+    group by cell_id, attempt
+{% endcall %},
 
 {% endfor %}
 tried as (

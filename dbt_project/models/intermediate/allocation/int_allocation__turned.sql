@@ -6,17 +6,39 @@
 {% set reach %}({{ threshold('allocation_rounding') }} - 1){% endset %}
 with
 
-turn_0 as (
+{% call kept('turn_0') %}
     select
         cell_id,
         attempt,
         value
     from {{ ref('int_allocation__drawn') }}
     where turn = 0
-),
+{% endcall %},
 
 {% for turn in range(1, turns) %}
-    limits_{{ turn }} as (
+{% call kept('turn_' ~ turn) %}
+    select
+        cell_id,
+        attempt,
+        value
+    from {{ kept_rows('turn_' ~ (turn - 1)) }}
+    union all
+    select
+        drawn.cell_id,
+        drawn.attempt,
+        case
+            when limits.whole_id is null
+                then drawn.value
+            when drawn.value between limits.at_least and coalesce(limits.at_most, drawn.value)
+                then drawn.value
+            when drawn.upper_value between limits.at_least and coalesce(limits.at_most, drawn.upper_value)
+                then drawn.upper_value
+            when drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
+                then drawn.lower_value
+            else drawn.value
+        end as value
+    from {{ ref('int_allocation__drawn') }} as drawn
+    left join (
         select
             whole_id,
             attempt,
@@ -35,38 +57,14 @@ turn_0 as (
             from {{ ref('int_allocation__relations') }} as relations
             inner join {{ ref('int_allocation__drawn') }} as wholes
                 on relations.whole_id = wholes.cell_id and wholes.turn = {{ turn }} and wholes.attempt = 0
-            inner join turn_{{ turn - 1 }} as parts on relations.part_id = parts.cell_id
+            inner join {{ kept_rows('turn_' ~ (turn - 1)) }} as parts on relations.part_id = parts.cell_id
             group by relations.whole_id, relations.relation, relations.kind, parts.attempt
-        )
+        ) as by_relation
         group by whole_id, attempt
-    ),
-
-    turn_{{ turn }} as {{ computed_once() }} (
-        select
-            cell_id,
-            attempt,
-            value
-        from turn_{{ turn - 1 }}
-        union all
-        select
-            drawn.cell_id,
-            drawn.attempt,
-            case
-                when limits.whole_id is null
-                    then drawn.value
-                when drawn.value between limits.at_least and coalesce(limits.at_most, drawn.value)
-                    then drawn.value
-                when drawn.upper_value between limits.at_least and coalesce(limits.at_most, drawn.upper_value)
-                    then drawn.upper_value
-                when drawn.lower_value between limits.at_least and coalesce(limits.at_most, drawn.lower_value)
-                    then drawn.lower_value
-                else drawn.value
-            end as value
-        from {{ ref('int_allocation__drawn') }} as drawn
-        left join limits_{{ turn }} as limits
-            on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
-        where drawn.turn = {{ turn }}
-    ),
+    ) as limits
+        on drawn.cell_id = limits.whole_id and drawn.attempt = limits.attempt
+    where drawn.turn = {{ turn }}
+{% endcall %},
 
 {% endfor %}
 final as (

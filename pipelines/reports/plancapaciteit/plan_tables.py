@@ -1,20 +1,18 @@
-"""Canonical plans as a plan list in any layout: `parse.py` the other way, driven by the same YAML.
+"""Canonical plans as the sheets of a plan list in any layout: the reader's YAML the other way.
 
-For the sample and the tests. Writes well-formed lists only; whoever wants mess or mistakes puts
-them in the tables, between `plan_tables` and `save_tables`.
+For the prefilled template and the sample. Well-formed lists only: the sample puts mess and mistakes
+in the tables, and saves them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
 from pipelines.sources.plancapaciteit.fields import known_fields
 from pipelines.sources.plancapaciteit.layout import Layout, LayoutTable, ValueColumn
-from pipelines.sources.plancapaciteit.save import save_tables
 
 _PLAN = ["municipality_code", "plan_id"]
 _CATEGORY = [*_PLAN, "mutation", "classification", "class_code", "amount_eur", "amount_kind"]
@@ -23,31 +21,6 @@ _UNKNOWN = "onbekend"
 
 Tables = dict[str, pd.DataFrame]
 """Sheet → rows with the layout's own headers and words; numbers are numbers, blank is None."""
-
-
-def write_plan_list(
-    layout: Layout,
-    plans: pd.DataFrame,
-    counts: pd.DataFrame,
-    path: Path,
-    *,
-    reference_date: date,
-    are_years_across: bool = False,
-) -> None:
-    """Write `plans` and `counts` to `path` (xlsx or csv) in `layout`; a csv is one flat table.
-
-    Both as in `raw.plancapaciteit_*`; `plans` may also have a `province`. Classifications that the
-    layout has no room for are left out, a code that it has no word for is written as its label.
-    """
-    flat = path.suffix == ".csv"
-    tables = plan_tables(
-        layout,
-        plans,
-        counts,
-        reference_date=reference_date,
-        are_years_across=are_years_across or flat,
-    )
-    save_tables({"": flat_table(tables)} if flat else tables, path)
 
 
 def plan_tables(
@@ -75,15 +48,6 @@ def plan_tables(
             rows = _plan_rows(table, plans, counts)
         tables[table.sheet] = _in_words(layout, table, _described(rows, plans))
     return tables
-
-
-def flat_table(tables: Tables) -> pd.DataFrame:
-    """The sheets as one table: what is said of a plan is repeated on each of its rows."""
-    first, *others = tables.values()
-    for other in others:
-        shared = [header for header in other if header in first]
-        first = first.merge(other, on=shared, how="left", sort=False)
-    return first
 
 
 def _select(

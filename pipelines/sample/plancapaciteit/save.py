@@ -46,6 +46,15 @@ def save_tables(tables: dict[str, pd.DataFrame], path: Path, manner: Manner = PL
     save_workbook(workbook, path)
 
 
+def flat_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The sheets as one table: what is said of a plan is repeated on each of its rows."""
+    first, *others = tables.values()
+    for other in others:
+        shared = [header for header in other if header in first]
+        first = first.merge(other, on=shared, how="left", sort=False)
+    return first
+
+
 def _fill(workbook: Workbook, name: str, rows: Sequence[Sequence[CellValue]]) -> None:
     sheet = workbook.create_sheet(name)
     if not isinstance(sheet, WriteOnlyWorksheet):
