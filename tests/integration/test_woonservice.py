@@ -275,12 +275,13 @@ def test_the_guide_answers_success_rate_and_registration_time(night: Night) -> N
     assert all(float(str(row[1])) > 0 for row in durations if not row[3])
 
 
-def test_a_goal_does_not_deny_what_is_loaded(night: Night) -> None:
-    reasons = night.folder.ask(
+def test_a_goal_denies_nothing_that_is_loaded_and_tells_where_it_stands(night: Night) -> None:
+    (reason,) = night.folder.ask(
         "select distinct reason_nl from monitor_goal_progress where goal_code = 'WA-B3'"
     )
-    assert "monitor_allocation" in str(reasons)
-    assert "geladen" not in str(reasons)
+    assert reason == ("De acties van de Uitvoeringsagenda zijn nog niet geladen.",)
+    (definition,) = night.folder.ask("select definition_nl from dim_goal where goal_code = 'WA-B3'")
+    assert "monitor_allocation" in str(definition)
 
 
 @pytest.mark.timeout(900)
