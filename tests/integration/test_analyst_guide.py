@@ -119,16 +119,16 @@ def test_other_additions_stand_together(answer: Answer) -> None:
 
 
 def test_reasons_follow_what_is_loaded(finished: DataFolder) -> None:
-    """Plan lists are there, Woonservice is not: said of the one, not of the other."""
+    """Plan lists are there, national figures on homes for seniors are not: said of those alone."""
     reasons = dict(
         finished.ask(
             "select distinct goal_code, reason_nl from monitor_goal_progress"
-            " where goal_code in ('WD-2', 'WA-B3') and region_code = 'ZKIJ'"
+            " where (goal_code, region_code) in (('WD-2', 'ZKIJ'), ('NAT-3', 'NL01'))"
         )
     )
     assert "staan in monitor_affordability" in str(reasons["WD-2"])
     assert "geladen" not in str(reasons["WD-2"])
-    assert "woonruimteverdeling zijn nog niet geladen" in str(reasons["WA-B3"])
+    assert "ouderenwoningen zijn nog niet geladen" in str(reasons["NAT-3"])
 
 
 def test_plans_are_set_against_what_is_needed_on_their_own_date(finished: DataFolder) -> None:
