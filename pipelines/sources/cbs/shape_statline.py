@@ -1,8 +1,8 @@
 """CSV exports of StatLine: title, header block, labels, periods or subjects across, source line.
 
 How a header block is laid out is `statline_header`'s; this module turns the body into a sheet.
-No real export was at hand: the layouts follow descriptions of StatLine's downloads ("CSV volgens
-tabelindeling", "CSV zonder statistische symbolen") in public scripts that read them.
+The layouts follow descriptions of StatLine's downloads ("CSV volgens tabelindeling", "CSV zonder
+statistische symbolen") in public scripts that read them; one real export confirms the first.
 """
 
 from __future__ import annotations

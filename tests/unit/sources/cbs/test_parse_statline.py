@@ -1,17 +1,21 @@
 """CSV exports of StatLine.
 
-No real export was at hand. The fixtures are written from what public scripts that read such
-exports tell of them (title, empty lines, axes, units, `Bron: CBS`); the figures of Haarlem and
-Fryslân are those of CBS 82900NED, those of `statline_two_axes_across.csv` are invented.
+One real export was found, of another table (below); it has the layout of the fixtures. These are
+written from what public scripts that read such exports tell of them (title, empty lines, axes,
+units, `Bron: CBS`); the figures of Haarlem and Fryslân are those of CBS 82900NED, those of
+`statline_two_axes_across.csv` are invented.
 """
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from pipelines.reading.refused import RefusedFile
+from pipelines.sources.cbs.shape_statline import is_statline, read_statline
+from pipelines.sources.cbs.tables import find_table
 from tests.unit.sources.cbs.parse_cases import (
     HAARLEM_2024,
     HAARLEM_2025,
@@ -26,6 +30,33 @@ from tests.unit.sources.cbs.parse_cases import (
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "cbs"
 STEMS = [name.rsplit("_", 1)[0] for name in OWNERSHIP_NAMES]
 TOTAL = '{"StatusVanBewoning":"T001235"}'
+
+
+REAL = """\
+"Bevolking; kerncijfers"
+"Onderwerpen";"Bevolking naar leeftijd (op 1 januari)";"Bevolking naar leeftijd (op 1 januari)"
+"Onderwerpen";"Bevolking naar leeftijd, aantallen";"Bevolking naar leeftijd, aantallen"
+"Onderwerpen";"Jonger dan 20 jaar";"20 tot 40 jaar"
+"Perioden";"aantal";"aantal"
+"1950";"3742499";"2951369"
+"2010";"3928334";"4192772"
+"© Centraal Bureau voor de Statistiek, Den Haag/Heerlen 10-10-2017"
+"""
+"""CBS 37296ned as StatLine gave it on 10 October 2017 (CC BY 4.0): two of five columns, two of seven
+periods. Public in a student's repository, nina92/fe3-assessment-2, with what the file looked like."""
+
+
+def test_an_export_that_statline_really_gave_is_read() -> None:
+    lines = list(csv.reader(REAL.splitlines(), delimiter=";"))
+    assert is_statline(lines)
+    sheet = read_statline(lines, find_table("37296ned"))
+    periods, subjects = sheet.keys["Perioden"], sheet.cells["measure_code"]
+    assert list(zip(periods, subjects, sheet.values["raw"], strict=True)) == [
+        ("1950", "Jonger dan 20 jaar", "3742499"),
+        ("1950", "20 tot 40 jaar", "2951369"),
+        ("2010", "Jonger dan 20 jaar", "3928334"),
+        ("2010", "20 tot 40 jaar", "4192772"),
+    ]
 
 
 def fixture(name: str) -> bytes:
