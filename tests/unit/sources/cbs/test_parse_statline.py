@@ -42,8 +42,8 @@ REAL = """\
 "2010";"3928334";"4192772"
 "© Centraal Bureau voor de Statistiek, Den Haag/Heerlen 10-10-2017"
 """
-"""CBS 37296ned as StatLine gave it on 10 October 2017 (CC BY 4.0): two of five columns, two of seven
-periods. Public in a student's repository, nina92/fe3-assessment-2, with what the file looked like."""
+"""CBS 37296ned as StatLine gave it on 10 October 2017 (CC BY 4.0): two of its five columns, two of
+seven periods. From the readme of a public repository (fe3-assessment-2), which shows the file."""
 
 
 def test_an_export_that_statline_really_gave_is_read() -> None:
