@@ -203,7 +203,7 @@ def test_without_a_warehouse_every_threshold_is_listed_all_the_same(
 
 
 def test_an_unknown_suite_says_what_to_do(settings: Settings) -> None:
-    with pytest.raises(WoonmonitorError, match="Take one of .*cbs_observation"):
+    with pytest.raises(WoonmonitorError, match=r"Take one of .*cbs_observation"):
         show_thresholds(settings, "nonsense", as_json=False, console=Console())
 
 
