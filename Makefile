@@ -83,11 +83,11 @@ docs: $(READY)  ## Build the docs as a site in build/docs; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
 	@echo "Read it: $(BIN)/python -m http.server --directory build/docs"
 
-bench: $(READY)  ## Measure every command on the region's size, with pandas and bare DuckDB beside (5 minutes)
+bench: $(READY)  ## Measure every command on the region's size, with pandas and bare DuckDB beside
 	$(BIN)/python -m tests.bench --scale 1
 	$(BIN)/python -m tests.bench.page
 
-scale: $(READY)  ## The same at 1, 10 and 100 times the region (hours, 100 GB of disk; a step has an hour)
+scale: $(READY)  ## The same at 1, 10 and 100 times the region; a step has an hour at most
 	$(BIN)/python -m tests.bench --scale 1 --scale 10 --scale 100 --bound 3600
 	$(BIN)/python -m tests.bench.page
 
