@@ -26,7 +26,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.core.settings import PROJECT_ROOT, REGIONS_DIR, Settings
-from pipelines.dbt.project import environment
+from pipelines.dbt.project import BUILD, environment
 from tests.bench.agree import differences
 from tests.bench.measure import Used, measure, megabytes
 from tests.country import COUNT, deliver_plans, invent_cbs, make_pack, municipalities
@@ -36,8 +36,10 @@ YEAR = "2025"
 _USUAL = REGIONS_DIR / "zuid-kennemerland-ijmond"
 _OWN = 7
 _PYTHON = (sys.executable, "-m")
+_MODELS = (*_PYTHON, "tests.bench.models")
 _WOONMONITOR = (sys.executable, "-c", "from pipelines.cli.app import main; main()")
-_WORKBOOK = "data/raw/plancapaciteit/haarlem/2026-07-01/planlijst_haarlem_2026-07-01_fictief.xlsx"
+_WORKBOOK = "data/raw/plancapaciteit/velsen/2026-07-01/planlijst_velsen_2026-07-01_fictief.xlsx"
+"""One without a mistake: of another the command ends with 1."""
 _LATEST = "woonservice/publicaties/2026-10-31"
 
 
@@ -93,13 +95,12 @@ def of_the_data(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     yield "bare DuckDB", run([*_PYTHON, "tests.bench.peer_duckdb", *peer])
     place.settings.warehouse_path.unlink(missing_ok=True)
     yield "gate and load", run([*_PYTHON, "tests.bench.load"])
-    dbt = (*_PYTHON, "tests.bench.models")
-    seeds = run([*dbt, "seed"])
+    seeds = run([*_MODELS, "seed"])
     if seeds.failure:
         yield "data work", seeds
         return
     counts = ("run", "--select", "+int_allocation__counts", "+int_allocation__measures")
-    yield "data work", run([*dbt, *counts])
+    yield "data work", run([*_MODELS, *counts])
 
 
 def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
@@ -118,8 +119,11 @@ def of_runs(place: Place, bound: float) -> Iterator[tuple[str, Used]]:
     yield "nothing new", run([*_WOONMONITOR, "run"])
     shutil.move(aside, latest)
     yield "one new file", run([*_WOONMONITOR, "run"])
+    yield "all anew (`run --force`)", run([*_WOONMONITOR, "run", "--force"])
+    yield "`dbt build` alone", run([*_MODELS, *BUILD])
     yield "ten queries", run([*_PYTHON, "tests.bench.ten_queries", _database(place)])
-    yield "check of a workbook", run([*_WOONMONITOR, "check", _WORKBOOK])
+    report = ("--output", str(place.settings.data_dir))
+    yield "check of a workbook", run([*_WOONMONITOR, "check", _WORKBOOK, *report])
     for name in ("--help", "status"):
         yield f"`{name}`", run([*_WOONMONITOR, name])
     yield "`query`", run([*_WOONMONITOR, "query", "select count(*) from monitor_allocation"])
