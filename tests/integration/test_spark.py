@@ -1,7 +1,7 @@
 """The bundled inputs on a Spark cluster publish what DuckDB publishes (docs/spark.md).
 
 Without the extracts of Woonservice, so that it takes minutes; `make spark` takes them along. Asked
-for by WOONMONITOR_TEST_SPARK=1: not part of every run of the tests, nor of CI.
+for by WOONMONITOR_TEST_SPARK=1, as CI does: not part of every run of the tests.
 """
 
 from __future__ import annotations
